@@ -1,0 +1,25 @@
+{
+    "name": "Manufacturing Actual Cost",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Manufacturing",
+    "summary": "What every manufacturing order really cost, reported by the shop floor, "
+    "reconciled with the general ledger",
+    "author": "Manufacturing Actual Cost contributors",
+    "license": "LGPL-3",
+    "depends": ["mrp_account", "hr_hourly_cost", "purchase_stock"],
+    "data": [
+        "security/mrp_cost_groups.xml",
+        "security/ir.model.access.csv",
+        "security/mrp_cost_rules.xml",
+        "data/mrp_cost_element_data.xml",
+        "data/mrp_cost_cron.xml",
+        "security/mes_security.xml",
+        "data/mes_cron.xml",
+        "views/mrp_mes_event_views.xml",
+        "views/mrp_mes_key_generate_views.xml",
+        "views/mrp_mes_system_views.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+    "demo": [],
+    "application": True,
+}

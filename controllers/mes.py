@@ -1,0 +1,109 @@
+"""The HTTP face of the MES interface: parse, authenticate, hand over, answer."""
+
+import logging
+import re
+
+from psycopg2 import OperationalError
+
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.http import Controller, request, route
+
+from odoo.addons.mrp_actual_cost.models.mes.faults import (
+    bad_request,
+    too_large,
+    unauthorized,
+)
+from odoo.addons.mrp_actual_cost.models.mes.json_text import MAX_BODY_BYTES, parse_body
+from odoo.addons.mrp_actual_cost.models.mes.mrp_mes_system import KEY_SCOPE
+
+from .mes_dispatcher import answer, as_fault
+
+_logger = logging.getLogger(__name__)
+
+BEARER = re.compile(r"bearer +(\S+) *", re.IGNORECASE)
+MAX_DRAINED_BYTES = 8 * MAX_BODY_BYTES  # of a refused body, so that the caller can read why
+
+
+class MesController(Controller):
+    @route(
+        ["/mes/v1", "/mes/v1/", "/mes/v1/<path:call>"],
+        type="mes",
+        auth="none",
+        methods=None,
+        csrf=False,
+        save_session=False,
+        readonly=False,
+        max_content_length=MAX_BODY_BYTES,
+    )
+    def call(self, call=""):
+        request_id = None
+        try:
+            check_request(call)
+            user = authenticate()
+            body = parse_body(request.httprequest.get_data())
+            request_id = body.get("id")
+            params = check_envelope(body)
+            result = user.env["mrp.mes.event"]._call(call, params, user)
+            return answer(result, request_id=request_id)
+        except OperationalError:
+            raise  # Odoo tries again; every call may be repeated
+        except Exception as error:
+            fault = as_fault(error)
+            if fault.code == "internal":
+                _logger.exception("MES call %s", call)
+            return answer(fault=fault, request_id=request_id)
+
+
+def check_request(call):
+    """Refuse what can be refused without reading the body or asking for the key."""
+    http = request.httprequest
+    if call not in request.env["mrp.mes.event"]._calls():
+        raise bad_request(f"There is no call {call!r}.", status=404)
+    if http.method != "POST":
+        raise bad_request("The method must be POST.", status=405)
+    if http.mimetype != "application/json" or not _is_utf8(http):
+        raise bad_request("The content type must be application/json in UTF-8.", status=415)
+    if (http.content_length or 0) > MAX_BODY_BYTES:
+        _drain(http)
+        raise too_large("The body is larger than 1 MiB.")
+
+
+def _is_utf8(http):
+    charset = http.mimetype_params.get("charset", "utf-8").lower()
+    encoding = http.headers.get("Content-Encoding", "identity").lower()
+    return charset in ("utf-8", "utf8") and encoding == "identity"
+
+
+def _drain(http):
+    """Read what a refused caller is still sending: else he sees a reset, not the answer."""
+    left = min(http.content_length, MAX_DRAINED_BYTES)
+    stream = http._HTTPRequest__environ["wsgi.input"]
+    while left > 0 and (chunk := stream.read(min(left, 65536))):
+        left -= len(chunk)
+
+
+def authenticate():
+    """Return the user whose MES key the call bears.
+
+    A key without scope opens everything else, so it must not open this: what is right for
+    scope `rpc`, which Odoo gives to no key, is such a key.
+    """
+    match = BEARER.fullmatch(request.httprequest.headers.get("Authorization", ""))
+    if not match:
+        raise unauthorized("A key is needed: Authorization: Bearer <key>.")
+    env = Environment(request.env.cr, SUPERUSER_ID, {})
+    keys = env["res.users.apikeys"]
+    uid = keys._check_credentials(scope=KEY_SCOPE, key=match[1])
+    if not uid or keys._check_credentials(scope="rpc", key=match[1]):
+        raise unauthorized("The key is not valid.")
+    request.update_env(user=uid)
+    return request.env.user
+
+
+def check_envelope(body):
+    """Return the params of a JSON-RPC request."""
+    if body.get("jsonrpc") != "2.0":
+        raise bad_request('"2.0" is expected.', "jsonrpc")
+    if not isinstance(body.get("params"), dict):
+        raise bad_request("An object is expected.", "params")
+    return body["params"]

@@ -1,0 +1,1 @@
+from . import cost_period, cost_reconciliation, cost_wip

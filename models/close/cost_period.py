@@ -1,0 +1,251 @@
+from calendar import monthrange
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+
+class MrpCostPeriod(models.Model):
+    """A span of accounting days that is closed as one, usually a month."""
+
+    _name = "mrp.cost.period"
+    _description = "Cost Period"
+    _inherit = ["mail.thread"]
+    _order = "date_from desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date_from = fields.Date(string="From", required=True)
+    date_to = fields.Date(string="To", required=True)
+    state = fields.Selection(
+        [("open", "Open"), ("closing", "Closing"), ("closed", "Closed")],
+        default="open",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    revision = fields.Integer(
+        readonly=True, copy=False, help="How many times the period was closed."
+    )
+    wip_ids = fields.One2many(
+        "mrp.cost.wip", "period_id", readonly=True, string="Work in Progress"
+    )
+    reconciliation_ids = fields.One2many(
+        "mrp.cost.reconciliation", "period_id", readonly=True, string="Reconciliation"
+    )
+    allocation_ids = fields.One2many("mrp.cost.allocation", "period_id", readonly=True)
+    wip_total = fields.Monetary(string="Total Work in Progress", compute="_compute_totals")
+    difference = fields.Monetary(
+        compute="_compute_totals", help="Cost ledger less general ledger; 0 when they agree."
+    )
+
+    _dates_in_order = models.Constraint(
+        "CHECK (date_to >= date_from)", "A period must not end before it begins."
+    )
+    _no_overlap = models.Constraint(
+        """EXCLUDE USING gist (
+            int4range(company_id, company_id, '[]') WITH &&,
+            daterange(date_from, date_to, '[]') WITH &&
+        )""",
+        "The periods of a company must not overlap.",
+    )
+
+    @api.depends("wip_ids", "reconciliation_ids", "revision")
+    def _compute_totals(self):
+        for period in self:
+            last = period.wip_ids.filtered(lambda w, p=period: w.revision == p.revision)
+            period.wip_total = sum(last.mapped("amount"))
+            rows = period.reconciliation_ids.filtered(
+                lambda r, p=period: r.revision == p.revision
+            )
+            period.difference = sum(rows.mapped("difference"))
+
+    @api.constrains("date_from", "date_to", "company_id")
+    def _check_nothing_moves(self):
+        if any(period.state != "open" for period in self):
+            raise ValidationError(
+                self.env._("Only an open period can change its days. Reopen it first.")
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_open(self):
+        if any(period.state != "open" or period.revision for period in self):
+            raise UserError(self.env._("A period that was closed once is never deleted."))
+
+    # ------------------------------------------------------------------- days
+
+    @api.model
+    def _is_open(self, company, day):
+        """Tell whether cost may be dated on that day."""
+        return self._first_open_days(company, {day})[day] == day
+
+    @api.model
+    def _first_open_days(self, company, days):
+        """Return {day: the first day not before it that takes cost}.
+
+        A day takes cost when its period is open and no lock date of accounting covers it.
+        Holds the periods until the transaction ends, so that none closes in between.
+        """
+        result = {}
+        for day in sorted(days):
+            open_day = day
+            while blocked_to := self._blocked_until(company, open_day):
+                open_day = blocked_to + timedelta(days=1)
+            result[day] = open_day
+        return result
+
+    def _blocked_until(self, company, day):
+        """Return the last day of the lock or closed period that covers a day, or None."""
+        violations = company.sudo()._get_lock_date_violations(
+            day, sale=False, purchase=False, tax=False
+        )
+        if violations:
+            return max(date for date, _field in violations)
+        period = self._hold(company, day)
+        return period["date_to"] if period["state"] != "open" else None
+
+    def _hold(self, company, day):
+        """Return the period of a day under a share lock, making a month where there is none."""
+        found = self._select_for_share(company, day)
+        if not found:
+            self._insert_month(company, day)
+            found = self._select_for_share(company, day)
+        return found
+
+    def _select_for_share(self, company, day):
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT date_to, state FROM mrp_cost_period
+                 WHERE company_id = %s AND %s BETWEEN date_from AND date_to
+                   FOR SHARE
+                """,
+                company.id,
+                day,
+            )
+        )
+        return self.env.cr.dictfetchone()
+
+    def _insert_month(self, company, day):
+        """Make the month of a day, cut short where other periods take some of its days."""
+        first, last = day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+        around = self.sudo().search(
+            [("company_id", "=", company.id), ("date_from", "<=", last), ("date_to", ">=", first)]
+        )
+        before = [p.date_to for p in around if p.date_to < day]
+        after = [p.date_from for p in around if p.date_from > day]
+        first = max([first] + [end + timedelta(days=1) for end in before])
+        last = min([last] + [start - timedelta(days=1) for start in after])
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO mrp_cost_period (name, company_id, date_from, date_to, state,
+                    revision, create_uid, create_date, write_uid, write_date)
+                VALUES (%(name)s, %(company)s, %(first)s, %(last)s, 'open', 0, %(uid)s,
+                    NOW() AT TIME ZONE 'UTC', %(uid)s, NOW() AT TIME ZONE 'UTC')
+                ON CONFLICT DO NOTHING
+                """,
+                name=f"{first:%Y-%m}",
+                company=company.id,
+                first=first,
+                last=last,
+                uid=self.env.uid,
+            )
+        )
+        self.invalidate_model()
+
+    # -------------------------------------------------------------- the close
+
+    def _blockers(self):
+        """Return sentences that say what keeps the period from being closed."""
+        self.ensure_one()
+        blockers = []
+        if self.date_to >= self.company_id._cost_accounting_day(fields.Datetime.now()):
+            blockers.append(self.env._("The period has not ended yet."))
+        earlier = self.search_count(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date_to", "<", self.date_from),
+                ("state", "!=", "closed"),
+            ]
+        )
+        if earlier:
+            blockers.append(self.env._("%s earlier periods are not closed yet.", earlier))
+        pools = self.env["mrp.cost.pool"].search([("company_id", "=", self.company_id.id)])
+        charged = self.allocation_ids.filtered(lambda run: run.state == "posted").pool_id
+        blockers += [
+            self.env._("The cost pool %s is not allocated yet.", pool.name)
+            for pool in pools - charged
+        ]
+        return blockers
+
+    def action_close(self):
+        """Close the period: post what is left, keep WIP as it stands, compare with the books.
+
+        Closing again what is closed changes nothing.
+        raises: UserError naming all that has to be done first
+        """
+        for period in self.filtered(lambda p: p.state != "closed").sorted("date_from"):
+            blockers = period._blockers()
+            if blockers:
+                raise UserError("\n".join([period.display_name, *blockers]))
+            period._close()
+
+    def _close(self):
+        self.ensure_one()
+        self.state = "closing"
+        # Waits for those who hold the period open, and starts again if they wrote meanwhile.
+        self.flush_recordset()
+        self.env["mrp.cost.posting"]._post(self.company_id, self.date_to)
+        self.revision += 1
+        self.env["mrp.cost.wip"]._snapshot(self)
+        self.env["mrp.cost.reconciliation"]._reconcile(self)
+        self.state = "closed"
+
+    def action_reopen(self):
+        """Open a closed period, the last one first; its snapshot and entries remain."""
+        for period in self.filtered(lambda p: p.state == "closed"):
+            later = self.search_count(
+                [
+                    ("company_id", "=", period.company_id.id),
+                    ("date_from", ">", period.date_to),
+                    ("state", "=", "closed"),
+                ]
+            )
+            if later:
+                raise UserError(self.env._("Reopen the later periods first."))
+            period.state = "open"
+
+    # ---------------------------------------------------------------- actions
+
+    def action_post(self):
+        """Post the lines of these periods that have no journal item yet."""
+        for period in self:
+            self.env["mrp.cost.posting"]._post(period.company_id, period.date_to)
+
+    def action_view_lines(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mrp_actual_cost.mrp_cost_line_action"
+        )
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("accounting_date", ">=", self.date_from),
+            ("accounting_date", "<=", self.date_to),
+        ]
+        return action | {"domain": domain, "context": {}}
+
+    def action_view_unposted(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mrp_actual_cost.mrp_cost_line_action"
+        )
+        domain = self.env["mrp.cost.posting"]._unposted_domain(self.company_id, self.date_to)
+        return action | {"domain": domain, "context": {}}

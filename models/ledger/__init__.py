@@ -1,0 +1,13 @@
+from . import (
+    cost_element,
+    rate_class,
+    cost_rate,
+    cost_line,
+    cost_ledger,
+    cost_plan_line,
+    cost_planner,
+    time_valuation,
+    cost_posting,
+    finished_valuation,
+    settlement,
+)

@@ -1,0 +1,267 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .cost_fact import FactKey
+
+KINDS = [
+    ("issue", "Material issued"),
+    ("time", "Time"),
+    ("energy", "Energy"),
+    ("overhead", "Overhead allocated"),
+    ("receipt", "Received into stock"),
+    ("true_up", "True-up of received goods"),
+    ("true_up_sold", "True-up of goods already used"),
+    ("variance", "Variance"),
+    ("loss", "Loss"),
+]
+# What the posting run may fill in on a written line; the database refuses all else.
+POSTING_COLUMNS = ("wip_move_line_id", "counter_move_line_id", "write_uid", "write_date")
+
+
+class MrpCostLine(models.Model):
+    """One amount entering (+) or leaving (-) the WIP of one order.
+
+    Written once and never changed; a correction is a reversal plus a new line. Lines are
+    made by ``mrp.cost.ledger`` only.
+    """
+
+    _name = "mrp.cost.line"
+    _description = "Manufacturing Cost Line"
+    _order = "accounting_date, id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    production_id = fields.Many2one(
+        "mrp.production",
+        string="Manufacturing Order",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+    )
+    order_product_id = fields.Many2one(
+        "product.product", string="Product of the Order", readonly=True, ondelete="restrict"
+    )
+    element_id = fields.Many2one(
+        "mrp.cost.element",
+        string="Cost Element",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+    )
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    accounting_date = fields.Date(
+        required=True, readonly=True, help="The day on which finance counts the amount."
+    )
+    event_date = fields.Date(
+        required=True,
+        readonly=True,
+        help="The day it happened. Later than this is the accounting date only where the "
+        "period of that day was closed already.",
+    )
+    event_time = fields.Datetime(readonly=True)
+    amount = fields.Monetary(
+        required=True, readonly=True, help="+ enters work in progress, - leaves it."
+    )
+    hours = fields.Float(
+        readonly=True, digits=(16, 4), help="Hours charged, after sharing; 0 where not time."
+    )
+    rate = fields.Float(readonly=True, digits=(16, 6), help="As it was when written.")
+    rate_class_id = fields.Many2one("mrp.rate.class", readonly=True, ondelete="restrict")
+    quantity = fields.Float(readonly=True, digits="Product Unit")
+    uom_id = fields.Many2one("uom.uom", readonly=True, ondelete="restrict")
+    product_id = fields.Many2one(
+        "product.product", string="Item", readonly=True, ondelete="restrict"
+    )
+    workorder_id = fields.Many2one("mrp.workorder", readonly=True, ondelete="restrict")
+    workcenter_id = fields.Many2one("mrp.workcenter", readonly=True, ondelete="restrict")
+    employee_id = fields.Many2one(
+        "hr.employee",
+        readonly=True,
+        ondelete="restrict",
+        groups="mrp_actual_cost.group_cost_accountant",
+    )
+    is_rework = fields.Boolean(string="Rework", readonly=True)
+
+    source_model = fields.Char(required=True, readonly=True)
+    source_id = fields.Many2oneReference(
+        model_field="source_model", required=True, readonly=True, string="Document"
+    )
+    source_label = fields.Char(string="Document Name", readonly=True)
+    part = fields.Char(required=True, default="", readonly=True)
+    revision = fields.Integer(required=True, default=0, readonly=True)
+    reversal_of_id = fields.Many2one(
+        "mrp.cost.line", string="Reversal of", readonly=True, ondelete="restrict"
+    )
+
+    wip_account_id = fields.Many2one(
+        "account.account", required=True, readonly=True, ondelete="restrict"
+    )
+    counter_account_id = fields.Many2one(
+        "account.account", required=True, readonly=True, ondelete="restrict"
+    )
+    is_in_gl = fields.Boolean(
+        string="Posted by Odoo's Stock Entry",
+        readonly=True,
+        help="Odoo's own entry of the stock move carries this amount; the posting run "
+        "must not post it again.",
+    )
+    wip_move_line_id = fields.Many2one(
+        "account.move.line", string="Journal Item", readonly=True, ondelete="restrict"
+    )
+    counter_move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Counter Journal Item",
+        readonly=True,
+        ondelete="restrict",
+    )
+    explanation = fields.Char(string="Why this Amount", compute="_compute_explanation")
+
+    _costed_once = models.Constraint(
+        "UNIQUE (source_model, source_id, production_id, element_id, event_date, part, "
+        "revision)",
+        "This document has already been costed.",
+    )
+    _reversed_once = models.UniqueIndex(
+        "(reversal_of_id) WHERE reversal_of_id IS NOT NULL",
+        "This line has already been reversed.",
+    )
+    _order_account = models.Index("(production_id, accounting_date, element_id)")
+    _company_day = models.Index("(company_id, accounting_date)")
+    _to_post = models.Index(
+        "(company_id, accounting_date) WHERE wip_move_line_id IS NULL"
+    )
+    _by_journal_item = models.Index(
+        "(wip_move_line_id) WHERE wip_move_line_id IS NOT NULL"
+    )
+
+    def init(self):
+        """Let the database itself refuse to change or delete a written line."""
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION mrp_cost_line_is_append_only()
+                RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF TG_OP = 'UPDATE' AND
+                       to_jsonb(NEW) - %(posting)s::text[] = to_jsonb(OLD) - %(posting)s::text[]
+                    THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'Cost lines are never changed or deleted: reverse them.'
+                        USING ERRCODE = 'restrict_violation';
+                END $$;
+                DROP TRIGGER IF EXISTS mrp_cost_line_append_only ON mrp_cost_line;
+                CREATE TRIGGER mrp_cost_line_append_only
+                    BEFORE UPDATE OR DELETE ON mrp_cost_line
+                    FOR EACH ROW EXECUTE FUNCTION mrp_cost_line_is_append_only();
+                DROP TRIGGER IF EXISTS mrp_cost_line_no_truncate ON mrp_cost_line;
+                CREATE TRIGGER mrp_cost_line_no_truncate
+                    BEFORE TRUNCATE ON mrp_cost_line
+                    EXECUTE FUNCTION mrp_cost_line_is_append_only();
+                """,
+                posting="{%s}" % ",".join(POSTING_COLUMNS),
+            )
+        )
+
+    @api.depends("kind", "hours", "rate", "quantity", "amount")
+    def _compute_explanation(self):
+        for line in self:
+            line.explanation = line._explain()
+
+    def _explain(self):
+        """Say in one line how the amount came about."""
+        self.ensure_one()
+        if self.reversal_of_id:
+            return self.env._("Reversal of what %s said before", self.source_label)
+        if self.hours and self.rate:
+            return self.env._(
+                "%(hours).4f h × %(rate).6g = %(amount).2f (%(name)s)",
+                hours=self.hours,
+                rate=self.rate,
+                amount=self.amount,
+                name=self.source_label,
+            )
+        if self.quantity and self.rate:
+            return self.env._(
+                "%(quantity)s %(unit)s × %(rate).6g = %(amount).2f (%(name)s)",
+                quantity=self.quantity,
+                unit=self.uom_id.name or "",
+                rate=self.rate,
+                amount=self.amount,
+                name=self.source_label,
+            )
+        return self.source_label or ""
+
+    # ---------------------------------------------------------------- guards
+
+    def unlink(self):
+        raise UserError(
+            self.env._("Cost lines are never deleted. Correct the document instead.")
+        )
+
+    # --------------------------------------------------------------- reading
+
+    def _fact_key(self):
+        self.ensure_one()
+        return FactKey(
+            (self.source_model, self.source_id),
+            self.production_id.id,
+            self.element_id.id,
+            self.event_date,
+            self.part,
+        )
+
+    def _says(self, fact):
+        """Tell whether this line states that fact already, to the cent."""
+        self.ensure_one()
+        return (
+            Decimal(str(self.amount)) == fact.amount
+            and self.kind == fact.kind
+            and self.wip_account_id.id == fact.wip_account
+            and self.counter_account_id.id == fact.counter_account
+        )
+
+    @api.model
+    def _source_summary(self, documents):
+        """Say what documents cost.
+
+        documents: iterable of (model name, id)
+        returns:   {(model, id): {"accounting_date", "amount", "currency"}}, last date and
+                   sum of all its lines; documents without lines are left out
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.source_model, line.source_id, MAX(line.accounting_date),
+                       SUM(line.amount), MIN(currency.name)
+                  FROM mrp_cost_line line
+                  JOIN res_company company ON company.id = line.company_id
+                  JOIN res_currency currency ON currency.id = company.currency_id
+                 WHERE (line.source_model, line.source_id) IN %s
+                 GROUP BY line.source_model, line.source_id
+                """,
+                tuple(documents) or ((None, None),),
+            )
+        )
+        return {
+            (model, res_id): {
+                "accounting_date": day,
+                "amount": float(amount),
+                "currency": currency,
+            }
+            for model, res_id, day, amount, currency in rows
+        }
+
+    def action_open_source(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.source_model,
+            "res_id": self.source_id,
+            "views": [(False, "form")],
+        }

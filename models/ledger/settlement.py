@@ -1,0 +1,182 @@
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import api, models
+
+from ...costing import apportion, to_coins
+from .cost_fact import CostFact
+
+
+class MrpCostSettlement(models.AbstractModel):
+    """Takes cost out of an order: to finished goods as they are received, and at the end.
+
+    A receipt leaves at the order's planned unit cost; the one that ends the order takes all
+    that remains. What is left or comes late once the order is done follows the goods it
+    belongs to (true-up); with no goods received it is a loss; a product at standard cost
+    leaves at standard and the rest is variance.
+    """
+
+    _name = "mrp.cost.settlement"
+    _description = "Settlement of Orders"
+
+    # --------------------------------------------------------------- receipts
+
+    @api.model
+    def _receive(self, moves):
+        """State the cost lines of finished moves that have just been received."""
+        known = set(
+            self.env["mrp.cost.line"]
+            .sudo()
+            .search(
+                [
+                    ("source_model", "=", "stock.move"),
+                    ("source_id", "in", moves.ids),
+                    ("kind", "=", "receipt"),
+                ]
+            )
+            .mapped("source_id")
+        )
+        new = moves.filtered(lambda move: move.id not in known)
+        for production, received in new.grouped("production_id").items():
+            self._receive_into(production, received)
+
+    def _receive_into(self, production, moves):
+        byproducts = moves.filtered(lambda m: m.product_id != production.product_id)
+        main = moves - byproducts
+        amounts = self._transfer_amounts(production, main, byproducts)
+        facts = [
+            self._receipt_fact(move, element, -amount)
+            for move, by_element in amounts.items()
+            for element, amount in by_element.items()
+        ]
+        self.env["mrp.cost.ledger"]._state({("stock.move", m.id) for m in moves}, facts)
+
+    def _transfer_amounts(self, production, main, byproducts):
+        """Return {move: {element: amount leaving WIP}}."""
+        if main and production._cost_is_final_receipt() and not main._cost_at_standard():
+            available = self.env["mrp.cost.ledger"]._wip_by_element(production)[production.id]
+        else:
+            available = self._planned_transfer(production, main | byproducts)
+        weights = self._joint_weights(production, main, byproducts)
+        coin = production._cost_coin()
+        amounts = {move: {} for move in weights}
+        for element, amount in available.items():
+            shares = apportion(amount, list(weights.values()), coin)
+            for move, share in zip(weights, shares, strict=True):
+                amounts[move][element] = share
+        return amounts
+
+    def _planned_transfer(self, production, moves):
+        """Return {element: amount}: the received quantity at planned unit cost.
+
+        A product at standard cost leaves at its standard instead, split as planned.
+        """
+        coin = production._cost_coin()
+        main = moves.filtered(lambda m: m.product_id == production.product_id)
+        quantity = sum(Fraction(str(m._get_valued_qty())) for m in main)
+        planned = production._cost_plan_by_element()
+        ordered = Fraction(str(production.cost_plan_quantity or production.product_uom_qty)) or 1
+        if main._cost_at_standard():
+            value = to_coins(quantity * Fraction(str(main.product_id.standard_price)), coin)
+            return self._split_as_planned(production, value, planned, coin)
+        return {
+            element: to_coins(quantity * Fraction(amount) / ordered, coin)
+            for element, amount in planned.items()
+        }
+
+    def _split_as_planned(self, production, value, planned, coin):
+        if not any(planned.values()):
+            material = self.env["mrp.cost.element"]._by_code("material")
+            return {material.id: value}
+        shares = apportion(value, list(planned.values()), coin)
+        return dict(zip(planned, shares, strict=True))
+
+    def _joint_weights(self, production, main, byproducts):
+        """Return {move: weight}: by-products by their cost share, the product the rest."""
+        weights = {move: Fraction(str(move.cost_share)) for move in byproducts}
+        rest = max(100 - sum(weights.values()), 0)
+        total = sum(Fraction(str(move.quantity)) for move in main) or 1
+        for move in main:
+            weights[move] = rest * Fraction(str(move.quantity)) / total
+        if not any(weights.values()):
+            weights = dict.fromkeys(weights, Fraction(1))
+        return weights
+
+    def _receipt_fact(self, move, element_id, amount):
+        return CostFact(
+            kind="receipt",
+            amount=amount,
+            element=element_id,
+            is_in_gl=move._cost_is_posted_by_odoo(),
+            **move._cost_fact_base(move.production_id),
+        )
+
+    # ------------------------------------------------------------- at the end
+
+    @api.model
+    def _settle(self, productions, day=None):
+        """Clear what remains in the WIP of orders that are done; return the new lines.
+
+        day: accounting day of the lines; by default each order's last one
+        """
+        done = productions.filtered(lambda p: p.is_actual_cost and p.state == "done")
+        wip = self.env["mrp.cost.ledger"]._wip_by_element(done)
+        facts, moves = [], self.env["stock.move"]
+        for production in done:
+            residue = wip[production.id]
+            if not residue:
+                continue
+            receipts = production._cost_receipts()
+            on_day = day or production._cost_last_day()
+            if receipts and not receipts._cost_at_standard():
+                facts += self._true_up_facts(production, receipts, residue, on_day)
+                moves |= receipts
+            else:
+                facts += self._clearing_facts(production, receipts, residue, on_day)
+        lines = self.env["mrp.cost.ledger"]._append(facts)
+        if moves:
+            moves._set_value()
+        return lines
+
+    def _true_up_facts(self, production, receipts, residue, day):
+        """Let the residue follow the goods: into stock what is there, else to their cost."""
+        coin = production._cost_coin()
+        weights = [Fraction(str(move.quantity)) for move in receipts]
+        facts = []
+        for element, amount in residue.items():
+            shares = apportion(amount, weights, coin)
+            for move, share in zip(receipts, shares, strict=True):
+                facts += self._true_up_of(move, element, share, day, coin)
+        return facts
+
+    def _true_up_of(self, move, element, share, day, coin):
+        remaining = Fraction(str(move.remaining_qty))
+        ratio = min(remaining / Fraction(str(move.quantity)), 1)
+        in_stock = to_coins(ratio * Fraction(share), coin)
+        base = move._cost_fact_base(move.production_id)
+        base.update(event_date=day, part="true_up")
+        sold = {**base, "part": "true_up_sold", "counter_account": move._cost_sold_account().id}
+        return [
+            CostFact(kind="true_up", element=element, amount=-in_stock, **base),
+            CostFact(kind="true_up_sold", element=element, amount=in_stock - share, **sold),
+        ]
+
+    def _clearing_facts(self, production, receipts, residue, day):
+        """A done order with nothing to carry the residue: variance, or loss."""
+        kind = "variance" if receipts else "loss"
+        account = production._cost_clearing_account(kind)
+        return [
+            CostFact(
+                source=("mrp.production", production.id),
+                production=production.id,
+                element=element,
+                kind=kind,
+                event_date=day,
+                part=kind,
+                amount=Decimal(-amount),
+                wip_account=production._cost_wip_account().id,
+                counter_account=account.id,
+                details={"source_label": production.display_name},
+            )
+            for element, amount in residue.items()
+        ]

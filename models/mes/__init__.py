@@ -1,0 +1,13 @@
+from . import (
+    mrp_mes_system,
+    mrp_mes_event,
+    mrp_mes_event_intake,
+    mrp_mes_event_booking,
+    mrp_mes_event_calls,
+    mrp_mes_event_document,
+    mrp_mes_code_map,
+    mrp_production,
+    mrp_workorder,
+    stock_move,
+    stock_scrap,
+)

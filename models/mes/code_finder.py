@@ -1,0 +1,140 @@
+"""From the codes of a MES to records: the record's own code first, then the system's map."""
+
+from odoo.fields import Domain
+
+from .faults import Parked
+from .units import REC20_UNITS
+
+
+class CodeFinder:
+    """Finds records by code for one system; remembers their ids for one request."""
+
+    def __init__(self, system):
+        self.system = system
+        self.env = system.env
+        self._ids = {}
+
+    def use(self, system):
+        """Go on in a new transaction: same ids, fresh records."""
+        self.system = system
+        self.env = system.env
+
+    # ----------------------------------------------------------------- finders
+
+    def order(self, reference):
+        return self._find("unknown_order", "mrp.production", reference, self._orders)
+
+    def workcenter(self, code):
+        return self._find("unknown_workcenter", "mrp.workcenter", code, self._workcenters)
+
+    def employee(self, code):
+        return self._find("unknown_employee", "hr.employee", code, self._employees)
+
+    def product(self, code):
+        return self._find("unknown_item", "product.product", code, self._products)
+
+    def unit(self, code):
+        return self._find("unknown_unit", "uom.uom", code, self._units)
+
+    def rate_class(self, code):
+        return self._find("missing_rate", "mrp.rate.class", code, self._rate_classes)
+
+    def loss(self, reason):
+        """Return the loss reason of that name, or the first loss of availability."""
+        known = self._remember("mrp.workcenter.productivity.loss", reason, self._losses)
+        return known[:1] or self.loss_of_type("availability")
+
+    def loss_of_type(self, loss_type):
+        def search(loss_type):
+            return losses.search([("loss_type", "=", loss_type)], limit=1)
+
+        losses = self.env["mrp.workcenter.productivity.loss"]
+        found = self._remember(losses._name, ("type", loss_type), lambda key: search(key[1]))
+        if not found:
+            raise Parked("internal", self.env._(
+                "There is no productivity loss of type %s. Create one under Manufacturing / "
+                "Configuration.", loss_type
+            ))
+        return found
+
+    def lot(self, product, name):
+        """Return the lot of that name, or none. Not remembered: it may have been rolled back."""
+        return self.env["stock.lot"].search(
+            [("product_id", "=", product.id), ("name", "=", name), self._companies()], limit=1
+        )
+
+    # ---------------------------------------------------------------- searching
+
+    def _find(self, fault, model, code, search):
+        if not code:
+            return self.env[model]
+        found = self._remember(model, code, search)
+        if len(found) != 1:
+            raise Parked(fault, self._fault_text(model, code, found))
+        return found
+
+    def _fault_text(self, model, code, found):
+        names = {"kind": self.env["ir.model"]._get(model).name, "code": code}
+        if found:
+            return self.env._("%(kind)s: the code %(code)s stands for several records.", **names)
+        return self.env._("%(kind)s: the code %(code)s is not known.", **names)
+
+    def _remember(self, model, code, search):
+        ids = self._ids.get((model, code))
+        if ids is None:
+            found = search(code) or self._mapped(model, code)
+            ids = found.ids
+            if ids:
+                self._ids[model, code] = ids
+        return self.env[model].browse(ids)
+
+    def _mapped(self, model, code):
+        if not isinstance(code, str):
+            return self.env[model]
+        return self.env["mrp.mes.code.map"]._record_of(self.system, model, code)
+
+    def _companies(self):
+        return ("company_id", "in", [False, self.system.company_id.id])
+
+    def _orders(self, reference):
+        orders = self.env["mrp.production"]
+        domain = self.system._orders_domain()
+        return orders.search(domain & Domain("mes_reference", "=", reference)) or orders.search(
+            domain & Domain("name", "=", reference)
+        )
+
+    def _workcenters(self, code):
+        workcenters = self.env["mrp.workcenter"].with_context(active_test=False)
+        ours = Domain("company_id", "in", [False, self.system.company_id.id])
+        return workcenters.search(ours & Domain("code", "=", code)) or workcenters.search(
+            ours & Domain("name", "=", code)
+        )
+
+    def _employees(self, code):
+        employees = self.env["hr.employee"].with_context(active_test=False)
+        return employees.search([("barcode", "=", code), self._companies()])
+
+    def _products(self, code):
+        products = self.env["product.product"].with_context(active_test=False)
+        ours = Domain(*self._companies())
+        return products.search(ours & Domain("default_code", "=", code)) or products.search(
+            ours & Domain("barcode", "=", code)
+        )
+
+    def _units(self, code):
+        units = self.env["uom.uom"].with_context(active_test=False)
+        found = units.search([("name", "=", code)]) or units.with_context(lang="en_US").search(
+            [("name", "=", code)]
+        )
+        if not found and code in REC20_UNITS:
+            found = self.env.ref(REC20_UNITS[code], raise_if_not_found=False) or units
+        return found
+
+    def _rate_classes(self, code):
+        classes = self.env["mrp.rate.class"]
+        return classes.search([("code", "=", code)]) or classes.search([("name", "=", code)])
+
+    def _losses(self, reason):
+        return self.env["mrp.workcenter.productivity.loss"].search(
+            [("name", "=", reason), ("loss_type", "in", ("availability", "quality"))], limit=1
+        )

@@ -1,0 +1,65 @@
+"""What can be wrong with what a MES sends, told apart by who must do what next."""
+
+from odoo.addons.mrp_actual_cost import exceptions as costing
+
+
+class RequestFault(Exception):
+    """The request itself cannot be answered; none of its events was looked at."""
+
+    def __init__(self, code, message, status, path=None):
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.path = path
+
+
+def unauthorized(message):
+    return RequestFault("unauthorized", message, 401)
+
+
+def forbidden(message):
+    return RequestFault("forbidden", message, 403)
+
+
+def bad_request(message, path=None, status=400):
+    return RequestFault("bad_request", message, status, path)
+
+
+def too_large(message):
+    return RequestFault("too_large", message, 413)
+
+
+class Rejected(Exception):
+    """An event is malformed: the sender mends it and sends it again. It is not stored."""
+
+    def __init__(self, code, path, message):
+        super().__init__(message)
+        self.code = code
+        self.path = path
+        self.message = message
+
+
+class Parked(Exception):
+    """An event cannot be booked as things stand: a person mends the cause and replays it."""
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+PARKED_BY_COSTING = [
+    (costing.MissingRate, "missing_rate"),
+    (costing.OrderClosed, "order_closed"),
+    (costing.LotMissing, "insufficient_lot"),
+    (costing.NotAnOutput, "unknown_item"),
+]
+
+
+def code_of(error):
+    """Return the contract's code for an error that a document refused with."""
+    for kind, code in PARKED_BY_COSTING:
+        if isinstance(error, kind):
+            return code
+    return "internal"

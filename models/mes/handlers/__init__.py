@@ -1,0 +1,18 @@
+"""One file per type of MES event. A handler turns a fact into Odoo documents, nothing more.
+
+See docs/how-to/add-an-event-type.md.
+"""
+
+from .registry import HANDLERS, NEEDS, Handler, handles
+from . import (
+    complete,
+    consumption,
+    downtime,
+    energy,
+    labour,
+    machine,
+    not_booked_yet,
+    operation,
+    output,
+    scrap,
+)

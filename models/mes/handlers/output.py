@@ -1,0 +1,14 @@
+"""Finished units of an order, or units of a by-product, received into stock."""
+
+from .registry import handles
+
+
+@handles("output", needs=("order", "quantity"), locks_item=True)
+def book_output(booking):
+    order = booking.order
+    product = booking.product() if booking.fact.item else order.product_id
+    quantity = booking.quantity_in(order._shopfloor_output_unit(product))
+    if not quantity:
+        return []
+    lot = booking.lot(product, create=True)
+    return list(order._shopfloor_receive(product, quantity, lot, booking.dates()))

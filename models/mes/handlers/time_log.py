@@ -1,0 +1,69 @@
+"""What labour, machine and downtime have in common: dating and placing a time log."""
+
+from datetime import timedelta
+
+from ..faults import Parked
+
+HOURS = (("start", "end"), "quantity")  # ways to say how long
+
+
+def create_time_log(booking, **values):
+    """Create the time log of a fact on its order, or on its work center; return [log]."""
+    place = _place(booking)
+    values = {
+        **time_values(booking),
+        **place,
+        "loss_id": booking.productive_loss().id,
+        "is_rework": booking.fact.rework,
+        **values,
+    }
+    return [booking.env["mrp.workcenter.productivity"].create(values)]
+
+
+def time_values(booking):
+    """Return the dates of a time log, and the hours charged if they were given."""
+    hours = booking.hours()
+    start, end = booking.fact.span(hours)
+    if hours is not None and booking.fact.start and booking.fact.end:
+        _check_tolerance(booking, hours, end - start)
+    return {
+        "company_id": booking.system.company_id.id,
+        "date_start": start,
+        "date_end": end,
+        "posting_date": booking.posting_date(),
+        "is_charged": hours is not None,
+        "charged_hours": hours or 0.0,
+    }
+
+
+def _check_tolerance(booking, hours, span):
+    system = booking.system
+    allowed = max(
+        timedelta(minutes=system.time_tolerance_minutes),
+        span * (system.time_tolerance_percent / 100),
+    )
+    if timedelta(hours=hours) > span + allowed:
+        raise Parked("over_tolerance", booking.env._(
+            "%(hours).2f h are charged, but only %(span).2f h lie between start and end.",
+            hours=hours,
+            span=span / timedelta(hours=1),
+        ))
+
+
+def _place(booking):
+    """Return where the time belongs: a work order, an order, or a work center alone."""
+    workcenter = booking.workcenter()
+    if not booking.fact.order:
+        return {"workcenter_id": workcenter.id}
+    workorder = booking.workorder(workcenter)
+    if workorder:
+        return {
+            "workorder_id": workorder.id,
+            "workcenter_id": (workcenter or workorder.workcenter_id).id,
+        }
+    if not workcenter:
+        raise Parked("unknown_workcenter", booking.env._(
+            "The order %s has no operations: the event must name a work center.",
+            booking.order.display_name,
+        ))
+    return {"direct_production_id": booking.order.id, "workcenter_id": workcenter.id}

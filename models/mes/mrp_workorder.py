@@ -1,0 +1,46 @@
+from odoo import api, models
+
+
+class MrpWorkorder(models.Model):
+    _inherit = "mrp.workorder"
+
+    def _shopfloor_report(self, good, finish=False):
+        """Add good units (in the order's unit) to the progress, and finish if asked.
+
+        Odoo's own write of the quantity fills in and picks the order's components, and refuses
+        a finished work order. Reported progress does neither and makes no time, so the base
+        write is called here, which keeps computed fields and their dependants right.
+        """
+        for workorder in self:
+            values = workorder._shopfloor_report_values(good, finish)
+            if values:
+                models.Model.write(workorder, values)
+
+    def _shopfloor_report_values(self, good, finish):
+        values = {"qty_produced": self.qty_produced + good} if good else {}
+        if self.state in ("done", "cancel"):
+            return values
+        values["state"] = "done" if finish else "progress"
+        if finish:
+            values["costs_hour"] = self.workcenter_id.costs_hour
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        workorders = super().create(vals_list)
+        workorders.production_id._mes_mark_changed()
+        return workorders
+
+    def _mes_code(self):
+        """Return what the MES calls this operation: its name where that is unique."""
+        self.ensure_one()
+        same = self.production_id._mes_workorders().filtered(lambda w: w.name == self.name)
+        return self.name if len(same) <= 1 else str(self.id)
+
+    def _mes_operation(self, system):
+        return {
+            "operation": self._mes_code(),
+            "workcenter": system._code_of(self.workcenter_id),
+            "name": self.name,
+            "planned_minutes": round(self.duration_expected, 2),
+        }

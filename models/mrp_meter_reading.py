@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+
+
+class MrpMeterReading(models.Model):
+    """An amount of energy metered for an order, or for a work center as a whole."""
+
+    _name = "mrp.meter.reading"
+    _description = "Meter Reading"
+    _order = "occurred_at desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    workcenter_id = fields.Many2one("mrp.workcenter", check_company=True, index=True)
+    production_id = fields.Many2one(
+        "mrp.production",
+        string="Manufacturing Order",
+        check_company=True,
+        index="btree_not_null",
+        help="Empty: energy of the work center, shared among its orders at period end.",
+    )
+    workorder_id = fields.Many2one("mrp.workorder", check_company=True)
+    quantity = fields.Float(required=True, digits="Product Unit")
+    uom_id = fields.Many2one(
+        "uom.uom",
+        string="Unit",
+        required=True,
+        default=lambda self: self.env.ref("uom.product_uom_kwh", raise_if_not_found=False),
+    )
+    occurred_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    posting_date = fields.Date()
+
+    _has_a_place = models.Constraint(
+        "CHECK (workcenter_id IS NOT NULL OR production_id IS NOT NULL)",
+        "Say which order or which work center used the energy.",
+    )
+
+    @api.depends("production_id", "workcenter_id")
+    def _compute_display_name(self):
+        for reading in self:
+            place = reading.production_id or reading.workcenter_id
+            reading.display_name = self.env._(
+                "Meter reading, %(place)s, %(quantity)g %(unit)s",
+                place=place.display_name,
+                quantity=reading.quantity,
+                unit=reading.uom_id.name,
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        readings = super().create(vals_list)
+        readings._cost_restate()
+        return readings
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._cost_restate()
+        return result
+
+    def unlink(self):
+        sources = {("mrp.meter.reading", reading.id) for reading in self}
+        productions = self.production_id
+        result = super().unlink()
+        self.env["mrp.cost.ledger"]._state(sources, [])
+        self.env["mrp.cost.settlement"]._settle(productions)
+        return result
+
+    def _cost_restate(self):
+        """State in the cost ledger what the energy of these readings costs."""
+        costed = self.filtered(lambda reading: reading.production_id.is_actual_cost)
+        if not costed:
+            return
+        facts = [fact for reading in costed for fact in reading._cost_facts()]
+        sources = {("mrp.meter.reading", reading.id) for reading in costed}
+        self.env["mrp.cost.ledger"]._state(sources, facts)
+        self.env["mrp.cost.settlement"]._settle(costed.production_id)
+
+    def _cost_facts(self):
+        self.ensure_one()
+        return self.env["mrp.cost.valuation"]._energy_facts(self)

@@ -1,0 +1,332 @@
+"""What the shop floor does to an order, as Odoo documents.
+
+Each verb books exactly what was reported: Odoo's own ways to fill in the rest (reserve, pick,
+receive, finish, clock) are kept out. Quantities are in the unit the verb names, dates are the
+values of `occurred_at` and `posting_date` for stock moves.
+"""
+
+from odoo import Command, models
+from odoo.exceptions import UserError
+
+from ..exceptions import LotMissing, NotAnOutput
+
+REPORTED = "mrp_actual_cost_reported"  # context: book what was reported, invent nothing
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    def pre_button_mark_done(self):
+        """Leave out Odoo's guesses at lots, quantities and by-products of a reported order."""
+        if self.env.context.get(REPORTED):
+            self._button_mark_done_sanity_checks()
+            return True
+        return super().pre_button_mark_done()
+
+    # ------------------------------------------------------------- components
+
+    def _shopfloor_issue(self, product, quantity, lot, workorder, dates):
+        """Issue a quantity (in the product's unit) of a lot; return the done moves."""
+        self.ensure_one()
+        move = self._shopfloor_component_move(product, workorder)
+        lines = self._shopfloor_source_lines(move, quantity, lot)
+        return self._shopfloor_issue_lines(move, lines, dates, manual_consumption=True)
+
+    def _shopfloor_component_move(self, product, workorder):
+        """Return the open component move of a product, or a new one without demand."""
+        moves = self.move_raw_ids.filtered(
+            lambda m: m.product_id == product and m.state not in ("done", "cancel")
+        )
+        own = moves.filtered(lambda m: m.workorder_id == workorder) if workorder else moves
+        return (own or moves)[:1] or self._shopfloor_add_component(product, workorder)
+
+    def _shopfloor_add_component(self, product, workorder):
+        move = self.env["stock.move"].create({
+            "raw_material_production_id": self.id,
+            "workorder_id": workorder.id,
+            "product_id": product.id,
+            "product_uom": product.uom_id.id,
+            "product_uom_qty": 0.0,
+            "location_id": self.location_src_id.id,
+            "location_dest_id": self.production_location_id.id,
+            "picking_type_id": self.picking_type_id.id,
+            "company_id": self.company_id.id,
+            "additional": True,
+        })
+        return move._action_confirm(merge=False, create_proc=False)
+
+    def _shopfloor_source_lines(self, move, quantity, lot):
+        """Return the move lines that take the quantity from where it lies.
+
+        A tracked lot must be there in full. Of other products what is missing is taken from
+        the order's component location, whose stock then turns negative, as in Odoo.
+        """
+        product = move.product_id
+        places = self.env["stock.quant"]._gather(
+            product, move.location_id, lot_id=lot or None, strict=False
+        )
+        if lot:
+            places = places.filtered(lambda quant: quant.lot_id == lot)
+        lines, missing = [], quantity
+        for quant in places.filtered(lambda quant: quant.quantity > 0):
+            taken = min(missing, quant.quantity)
+            if product.uom_id.compare(taken, 0) > 0:
+                lines.append(self._shopfloor_line(move, taken, lot, quant))
+                missing -= taken
+        if product.uom_id.compare(missing, 0) > 0:
+            if lot:
+                there = quantity - missing
+                raise self._shopfloor_lot_missing(lot, there, quantity, move.location_id)
+            lines.append(self._shopfloor_line(move, missing, lot))
+        return lines
+
+    def _shopfloor_line(self, move, quantity, lot, quant=None):
+        place = {"location_id": move.location_id.id}
+        if quant:
+            place = {
+                "location_id": quant.location_id.id,
+                "package_id": quant.package_id.id,
+                "owner_id": quant.owner_id.id,
+            }
+        return {
+            **move._prepare_move_line_vals(quantity=0),
+            "product_uom_id": move.product_id.uom_id.id,
+            "quantity": quantity,
+            "lot_id": lot.id,
+            "picked": True,
+            **place,
+        }
+
+    def _shopfloor_issue_lines(self, move, lines, dates, **values):
+        """Take move lines out of stock now; what the move asks beyond stays open."""
+        workorder = move.workorder_id
+        move.move_line_ids.unlink()
+        self.env["stock.move.line"].create(lines)
+        move.write({**values, **dates, "picked": True})
+        open_before = self.move_raw_ids
+        done = move._action_done()
+        remainder = self.move_raw_ids - open_before
+        remainder.write({"workorder_id": workorder.id, "picked": False})
+        return done
+
+    # --------------------------------------------------------------- backflush
+
+    def _shopfloor_backflush(self, dates):
+        """Issue what the backflushed components of all good and rejected units still lack."""
+        done = self.env["stock.move"]
+        units = self._shopfloor_received() + self._shopfloor_rejected()
+        for moves in self._shopfloor_backflushed_moves().grouped("bom_line_id").values():
+            product = moves.product_id
+            quantity = product.uom_id.round(
+                moves._shopfloor_planned() / self.product_qty * units - moves._shopfloor_issued(),
+                rounding_method="HALF-UP",
+            )
+            if product.uom_id.compare(quantity, 0) > 0:
+                done |= self._shopfloor_backflush_component(moves, quantity, dates)
+        return done
+
+    def _shopfloor_backflushed_moves(self):
+        """Return the moves, in any state, of the components that nobody reports.
+
+        A component belongs to them if its bill of materials line has no operation, it is not
+        tracked, and no consumption of it was reported.
+        """
+        planned = self.move_raw_ids.filtered(
+            lambda m: m.bom_line_id and m.product_id.tracking == "none"
+        )
+        reported = planned.filtered("manual_consumption").bom_line_id
+        return planned.filtered(lambda m: m.bom_line_id not in reported)
+
+    def _shopfloor_backflush_component(self, moves, quantity, dates):
+        move = moves.filtered(lambda m: m.state not in ("done", "cancel"))[:1]
+        if not move:
+            move = self._shopfloor_add_component(moves.product_id, moves[0].workorder_id)
+            move.bom_line_id = moves.bom_line_id
+        lines = self._shopfloor_source_lines(move, quantity, self.env["stock.lot"])
+        return self._shopfloor_issue_lines(move, lines, dates)
+
+    def _shopfloor_received(self):
+        """Return how many units of the product were received, in the order's unit."""
+        done = self.move_finished_ids.filtered(
+            lambda m: m.state == "done" and m.product_id == self.product_id
+        )
+        return sum(done.mapped("quantity"))
+
+    def _shopfloor_rejected(self):
+        """Return how many units were rejected at operations, in the order's unit."""
+        rejects = self.env["mrp.production.reject"].search([("production_id", "=", self.id)])
+        return sum(
+            reject.uom_id._compute_quantity(reject.quantity, self.product_uom_id, round=False)
+            for reject in rejects
+        )
+
+    # ------------------------------------------------------------------ output
+
+    def _shopfloor_output_unit(self, product):
+        """Return the unit in which an output of a product is reported by default."""
+        return self.product_uom_id if product == self.product_id else product.uom_id
+
+    def _shopfloor_receive(self, product, quantity, lot, dates):
+        """Receive finished units, whether planned or not, before completion or after it."""
+        self.ensure_one()
+        move = self._shopfloor_finished_move(product)
+        self._shopfloor_keep_open(move, quantity)
+        move.move_line_ids.unlink()
+        line = self.env["stock.move.line"].create({
+            **move._prepare_move_line_vals(quantity=0),
+            "product_uom_id": self._shopfloor_output_unit(product).id,
+            "quantity": quantity,
+            "lot_id": lot.id,
+            "picked": True,
+        })
+        line._apply_putaway_strategy()
+        move.write({**dates, "picked": True})
+        done = move._action_done()
+        return done | self._shopfloor_after_receipt(lot, dates)
+
+    def _shopfloor_finished_move(self, product):
+        """Return the open finished move of a product, or a new one without demand."""
+        moves = self.move_finished_ids.filtered(lambda m: m.product_id == product)
+        if not moves:
+            raise NotAnOutput(self.env._(
+                "%(product)s is not an output of order %(order)s.",
+                product=product.display_name,
+                order=self.display_name,
+            ))
+        still_open = moves.filtered(lambda m: m.state not in ("done", "cancel"))
+        if still_open:
+            return still_open.sorted("product_uom_qty", reverse=True)[0]
+        return self._shopfloor_add_output(moves[0])
+
+    def _shopfloor_add_output(self, move):
+        extra = move.copy({"product_uom_qty": 0.0})
+        return extra._action_confirm(merge=False, create_proc=False)
+
+    def _shopfloor_keep_open(self, move, quantity):
+        """Keep the order from ending by itself when its last planned unit is received.
+
+        Odoo ends an order once all of its moves are done. Only `complete` may end it.
+        """
+        if self.state == "done" or move.product_id != self.product_id:
+            return
+        others = self.move_finished_ids.filtered(
+            lambda m: m.product_id == self.product_id and m.state not in ("done", "cancel")
+        )
+        is_last = move.product_uom.compare(move.product_uom_qty, quantity) <= 0
+        if is_last and others == move:
+            self._shopfloor_add_output(move)
+
+    def _shopfloor_after_receipt(self, lot, dates):
+        """Keep the order's own figures in step; return what late units used."""
+        if lot and (self.product_tracking == "serial" or not self.lot_producing_ids):
+            if lot.product_id == self.product_id:
+                self.lot_producing_ids |= lot
+        if self.state == "done":
+            issued = self._shopfloor_backflush(dates)
+            self._shopfloor_trace()
+            return issued
+        self.qty_producing = self._shopfloor_received()
+        return self.env["stock.move"]
+
+    # -------------------------------------------------------------- completion
+
+    def _shopfloor_complete(self, dates):
+        """Finish the order with what was reported; return the moves of its backflush."""
+        self.ensure_one()
+        if self.state == "done":
+            return self.env["stock.move"]
+        self.qty_producing = self._shopfloor_received()
+        issued = self._shopfloor_backflush(dates)
+        open_workorders = self.workorder_ids.filtered(lambda w: w.state not in ("done", "cancel"))
+        open_workorders._shopfloor_report(0.0, finish=True)
+        self._shopfloor_drop_unreported()
+        self.with_context(
+            skip_backorder=True,
+            skip_consumption=True,
+            skip_redirection=True,
+            mo_ids_to_backorder=[],
+            **{REPORTED: True},
+        ).button_mark_done()
+        if self.state != "done":
+            raise UserError(self.env._("The order %s could not be finished.", self.display_name))
+        self._shopfloor_trace()
+        return issued
+
+    def _shopfloor_drop_unreported(self):
+        """See to it that completion neither uses nor receives what was not reported.
+
+        If nothing was received, one finished move is kept as done with quantity 0: an order
+        whose finished moves are all cancelled counts as cancelled in Odoo.
+        """
+        self.move_raw_ids.filtered(lambda m: m.state not in ("done", "cancel")).picked = False
+        finished = self.move_finished_ids.filtered(lambda m: m.state not in ("done", "cancel"))
+        finished.move_line_ids.unlink()
+        if not self.move_finished_ids.filtered(lambda m: m.state == "done"):
+            kept = finished.filtered(lambda m: m.product_id == self.product_id)[:1]
+            kept.write({"state": "done", "product_uom_qty": 0.0})
+            finished -= kept
+        finished._action_cancel()
+
+    def _shopfloor_trace(self):
+        """Link the lots produced to the lots used: Odoo links only what completion moved."""
+        used = self.move_raw_ids.filtered(lambda m: m.state == "done").move_line_ids
+        made = self.move_finished_ids.filtered(lambda m: m.state == "done").move_line_ids
+        made.consume_line_ids = used
+
+    # ------------------------------------------------------------------- scrap
+
+    def _shopfloor_scrap_component(self, product, quantity, lot, workorder, reason, dates):
+        """Scrap a component from where the order takes it; return the done scrap."""
+        if lot:
+            self._shopfloor_check_lot(product, lot, quantity)
+        tags = self.env["stock.scrap.reason.tag"].search([("name", "=", reason)])
+        scrap = self.env["stock.scrap"].create({
+            "company_id": self.company_id.id,
+            "production_id": self.id,
+            "workorder_id": workorder.id,
+            "product_id": product.id,
+            "product_uom_id": product.uom_id.id,
+            "scrap_qty": quantity,
+            "lot_id": lot.id,
+            "location_id": self.location_src_id.id,
+            "origin": f"{self.name}: {reason}",
+            "scrap_reason_tag_ids": [Command.set(tags.ids)],
+        })
+        scrap.with_context(mrp_scrap_dates=dates).do_scrap()
+        return scrap
+
+    def _shopfloor_check_lot(self, product, lot, quantity):
+        there = self.env["stock.quant"]._gather(product, self.location_src_id, lot_id=lot)
+        there = sum(there.filtered(lambda q: q.lot_id == lot).mapped("quantity"))
+        if product.uom_id.compare(there, quantity) < 0:
+            raise self._shopfloor_lot_missing(lot, there, quantity, self.location_src_id)
+
+    def _shopfloor_lot_missing(self, lot, there, needed, place):
+        return LotMissing(self.env._(
+            "Of lot %(lot)s only %(there)g of %(needed)g %(unit)s are at %(place)s.",
+            lot=lot.name,
+            there=there,
+            needed=needed,
+            unit=lot.product_id.uom_id.name,
+            place=place.display_name,
+        ))
+
+    # -------------------------------------------------------------- operations
+
+    def _shopfloor_find_operation(self, code):
+        """Return the work orders that an operation code or name may mean."""
+        return self.workorder_ids.filtered(
+            lambda w: w.state != "cancel" and code in (w.name, str(w.id), w.barcode)
+        )
+
+    def _shopfloor_current_workorder(self, workcenter):
+        """Return the work order that time belongs to: at the work center if there is one,
+        then one in progress, then the first not finished, then the last."""
+        workorders = self.workorder_ids.filtered(lambda w: w.state != "cancel")
+        if workcenter:
+            workorders = workorders.filtered(
+                lambda w: w.workcenter_id == workcenter
+            ) or workorders
+        unfinished = workorders.filtered(lambda w: w.state != "done")
+        running = unfinished.filtered(lambda w: w.state == "progress")
+        return running[:1] or unfinished[:1] or workorders[-1:]

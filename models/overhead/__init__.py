@@ -1,0 +1,1 @@
+from . import cost_pool, cost_allocation, cost_allocation_line

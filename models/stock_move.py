@@ -1,0 +1,190 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ..costing import to_coins
+from .ledger.cost_fact import CostFact
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    occurred_at = fields.Datetime(
+        copy=False, help="When it happened on the shop floor; empty: when it was entered."
+    )
+    posting_date = fields.Date(
+        copy=False, help="The accounting day asked for; empty: the day it happened."
+    )
+
+    # ------------------------------------------------------- Odoo's own steps
+
+    def _action_done(self, cancel_backorder=False):
+        undated = self.filtered(lambda move: not move.occurred_at and move._cost_order())
+        undated.occurred_at = fields.Datetime.now()
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        costed = moves.filtered(lambda move: move._cost_order())
+        if costed:
+            costed._cost_state_issues()
+            costed._cost_link_journal_items()
+            self.env["mrp.cost.settlement"]._settle(costed._cost_orders())
+        return moves
+
+    def _set_value(self, correction_quantity=None):
+        result = super()._set_value(correction_quantity=correction_quantity)
+        consumed = self.filtered(
+            lambda m: m.state == "done" and m.raw_material_production_id.is_actual_cost
+        )
+        if consumed:
+            consumed._cost_state_issues()
+        return result
+
+    def _create_account_move(self):
+        """Date Odoo's entry as the ledger dates the cost, one entry for a company and day."""
+        costed = self.filtered(lambda move: move._cost_order())
+        entries = super(StockMove, self - costed)._create_account_move()
+        for (company, day), moves in costed._cost_by_accounting_date().items():
+            dated = moves.with_company(company).with_context(force_period_date=day)
+            entries |= super(StockMove, dated)._create_account_move()
+        return entries
+
+    def _get_account_move_line_vals(self):
+        """Stamp the order on the journal items of its stock moves."""
+        values = super()._get_account_move_line_vals()
+        order = self._cost_order()
+        if order:
+            for item in values:
+                item.update(
+                    mrp_production_id=order.id,
+                    mrp_cost_stock_move_id=self.id,
+                    analytic_distribution=item.get("analytic_distribution") or {},
+                )
+        return values
+
+    # ------------------------------------------------------------------- cost
+
+    def _cost_order(self):
+        """Return the order whose WIP this move enters or leaves, if actually costed."""
+        self.ensure_one()
+        usages = (self.location_id.usage, self.location_dest_id.usage)
+        if "production" not in usages:
+            return self.env["mrp.production"]
+        order = self.raw_material_production_id or self.production_id
+        return order.filtered("is_actual_cost")
+
+    def _cost_orders(self):
+        return (self.raw_material_production_id | self.production_id).filtered("is_actual_cost")
+
+    def _cost_by_accounting_date(self):
+        """Return {(company, accounting date): moves}."""
+        Period = self.env["mrp.cost.period"]
+        groups = defaultdict(self.browse)
+        for company, moves in self.grouped("company_id").items():
+            days = {move: move._cost_event_date() for move in moves}
+            open_days = Period._first_open_days(company, set(days.values()))
+            for move, day in days.items():
+                groups[company, open_days[day]] |= move
+        return groups
+
+    def _cost_event_date(self):
+        self.ensure_one()
+        moment = self.occurred_at or self.date
+        return self.company_id._cost_event_date(moment, self.posting_date)
+
+    def _cost_at_standard(self):
+        """Tell whether Odoo values these finished goods at their standard cost."""
+        products = self.product_id
+        return bool(products) and products[:1].with_company(self.company_id[:1]).cost_method == "standard"
+
+    def _cost_is_posted_by_odoo(self):
+        """Tell whether Odoo makes (or made) the entry of this move on the WIP account."""
+        self.ensure_one()
+        return bool(self.with_company(self.company_id)._should_create_account_move())
+
+    def _cost_fact_base(self, order):
+        """Return what all facts of this move have in common."""
+        self.ensure_one()
+        return {
+            "source": (self._name, self.id),
+            "production": order.id,
+            "event_date": self._cost_event_date(),
+            "event_time": self.occurred_at or self.date,
+            "wip_account": order._cost_wip_account().id,
+            "counter_account": self._cost_stock_account().id,
+            "details": {
+                "product_id": self.product_id.id,
+                "quantity": self.quantity,
+                "uom_id": self.product_uom.id,
+                "workorder_id": self.workorder_id.id,
+                "source_label": self._cost_label(),
+            },
+        }
+
+    def _cost_label(self):
+        self.ensure_one()
+        lots = ", ".join(self.move_line_ids.lot_id.mapped("name"))
+        name = f"{self.reference} - {self.product_id.display_name}"
+        return f"{name} ({lots})" if lots else name
+
+    def _cost_stock_account(self):
+        """Return the account against which this item enters and leaves WIP."""
+        self.ensure_one()
+        accounts = self.product_id.with_company(self.company_id)._get_product_accounts()
+        if self._cost_is_posted_by_odoo():
+            return accounts["stock_valuation"]
+        return accounts["stock_variation"] or accounts["expense"]
+
+    def _cost_sold_account(self):
+        """Return the account that takes late cost of goods no longer in stock."""
+        self.ensure_one()
+        product = self.product_id.with_company(self.company_id)
+        return product._get_product_accounts()["expense"]
+
+    def _cost_state_issues(self):
+        """State what the components among these moves brought into their orders."""
+        issues = self.filtered(lambda m: m.raw_material_production_id and m._cost_order())
+        if issues:
+            facts = [issue._cost_issue_fact() for issue in issues]
+            sources = {(issues._name, issue.id) for issue in issues}
+            self.env["mrp.cost.ledger"]._state(sources, facts)
+
+    def _cost_issue_fact(self):
+        self.ensure_one()
+        order = self.raw_material_production_id
+        amount = to_coins(Decimal(str(self.value)), order._cost_coin())
+        return CostFact(
+            kind="issue",
+            element=self._cost_material_element().id,
+            amount=-amount if self.is_in else amount,
+            is_in_gl=self._cost_is_posted_by_odoo(),
+            **self._cost_fact_base(order),
+        )
+
+    def _cost_material_element(self):
+        self.ensure_one()
+        return (
+            self.product_id.categ_id.cost_element_id
+            or self.env["mrp.cost.element"]._by_code("material")
+        )
+
+    def _cost_link_journal_items(self):
+        """Give the cost lines of these moves the journal items Odoo made for them."""
+        items = self.account_move_id.sudo().line_ids.filtered("mrp_cost_stock_move_id")
+        items_by_move = items.grouped("mrp_cost_stock_move_id")
+        lines = (
+            self.env["mrp.cost.line"]
+            .sudo()
+            .search(
+                [
+                    ("source_model", "=", self._name),
+                    ("source_id", "in", self.ids),
+                    ("is_in_gl", "=", True),
+                    ("wip_move_line_id", "=", False),
+                ]
+            )
+        )
+        Posting = self.env["mrp.cost.posting"]
+        for move_id, move_lines in lines.grouped("source_id").items():
+            pair = items_by_move.get(self.browse(move_id))
+            wip = pair.filtered(lambda i, ls=move_lines: i.account_id in ls.wip_account_id)[:1]
+            Posting._set_journal_items(move_lines.ids, wip.id, (pair - wip)[:1].id)

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+
+from ..models.mrp_production import COST_GROUP
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    cost_sheet_ids = fields.One2many(
+        "mrp.cost.sheet", "production_id", string="Cost Sheet", readonly=True, groups=COST_GROUP
+    )
+    cost_difference = fields.Monetary(
+        string="Difference",
+        compute="_compute_cost_comparison",
+        currency_field="company_currency_id",
+        groups=COST_GROUP,
+        help="Actual less planned cost.",
+    )
+    cost_difference_ratio = fields.Float(
+        string="Difference %", compute="_compute_cost_comparison", groups=COST_GROUP
+    )
+    cost_planned_per_unit = fields.Float(
+        string="Planned per Unit",
+        compute="_compute_cost_comparison",
+        digits="Product Price",
+        groups=COST_GROUP,
+    )
+    cost_per_unit = fields.Float(
+        string="Actual per Unit",
+        compute="_compute_cost_comparison",
+        digits="Product Price",
+        groups=COST_GROUP,
+        help="Of the units made, or of those ordered while none is made.",
+    )
+    cost_stage = fields.Selection(
+        [("provisional", "Provisional"), ("final", "Final"), ("closed", "Cost-Closed")],
+        string="Cost Is",
+        compute="_compute_cost_stage",
+        groups=COST_GROUP,
+        help="Final once the order is done and the periods in which it took cost are closed.",
+    )
+    reject_count = fields.Integer(string="Rejects", compute="_compute_reject_count")
+
+    @api.depends("cost_planned", "cost_actual", "cost_plan_quantity", "product_qty", "state")
+    def _compute_cost_comparison(self):
+        for order in self:
+            planned, actual = order.cost_planned, order.cost_actual
+            made = order._cost_unit_quantity()
+            order.cost_difference = actual - planned
+            order.cost_difference_ratio = (actual - planned) / planned if planned else 0.0
+            order.cost_per_unit = actual / made if made else 0.0
+            ordered = order.cost_plan_quantity or order.product_uom_qty
+            order.cost_planned_per_unit = planned / ordered if ordered else 0.0
+
+    def _cost_unit_quantity(self):
+        """Return the quantity that the cost of one unit refers to, in the product's unit."""
+        self.ensure_one()
+        unit = self.product_id.uom_id
+        receipts = self.sudo()._cost_receipts()
+        made = sum(m.product_uom._compute_quantity(m.quantity, unit) for m in receipts)
+        return made or self.product_uom_qty
+
+    @api.depends("state", "is_cost_closed", "cost_line_ids.accounting_date")
+    def _compute_cost_stage(self):
+        last_days = dict(
+            self.env["mrp.cost.line"]._read_group(
+                [("production_id", "in", self.ids)], ["production_id"], ["accounting_date:max"]
+            )
+        )
+        closed = self.env["mrp.cost.period"].search(
+            [("company_id", "in", self.company_id.ids), ("state", "=", "closed")]
+        )
+        for order in self:
+            day = last_days.get(order)
+            is_final = order.state == "done" and any(
+                period.company_id == order.company_id
+                and day
+                and period.date_from <= day <= period.date_to
+                for period in closed
+            )
+            order.cost_stage = (
+                "closed" if order.is_cost_closed else "final" if is_final else "provisional"
+            )
+
+    @api.depends("reject_ids")
+    def _compute_reject_count(self):
+        for order in self:
+            order.reject_count = len(order.reject_ids)

@@ -1,0 +1,100 @@
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from ..common import CostCase
+
+
+@tagged("post_install", "-at_install")
+class TestAllocation(CostCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rent = cls._account("610900", "Rent", "expense")
+        cls.pool = cls.env["mrp.cost.pool"].create(
+            {
+                "name": "Plant overhead",
+                "element_id": cls.env.ref("mrp_actual_cost.element_overhead_fixed").id,
+                "source_account_ids": [(6, 0, cls.rent.ids)],
+            }
+        )
+        cls.march = cls.env["mrp.cost.period"].create(
+            {"name": "March", "date_from": "2026-03-01", "date_to": "2026-03-31"}
+        )
+
+    def book_rent(self, amount, date="2026-03-15"):
+        move = self.env["account.move"].create(
+            {
+                "date": date,
+                "line_ids": [
+                    (0, 0, {"account_id": self.rent.id, "balance": amount}),
+                    (0, 0, {"account_id": self.account_payable.id, "balance": -amount}),
+                ],
+            }
+        )
+        move.action_post()
+
+    def allocate(self):
+        wizard = Form(self.env["mrp.cost.allocate"])
+        wizard.period_id = self.march
+        wizard = wizard.save()
+        wizard.action_preview()
+        return wizard
+
+    def test_orders_share_the_pool_by_labour_hours_to_the_cent(self):
+        """100.00 over 1 h, 1 h and 1 h: 33.34, 33.33, 33.33."""
+        self.book_rent(100.0)
+        orders = [self.order() for _ in range(3)]
+        for hour, order in enumerate(orders, start=8):
+            self.work(order, f"2026-03-02 {hour:02d}:00", f"2026-03-02 {hour + 1:02d}:00", self.ada)
+        wizard = self.allocate()
+        self.assertEqual(wizard.line_ids.mapped("amount"), [33.34, 33.33, 33.33])
+        self.assertEqual([self.wip(o) for o in orders], [30.0] * 3, "a preview charges nothing")
+        wizard.action_allocate()
+        self.assertEqual([self.wip(o) for o in orders], [63.34, 63.33, 63.33])
+        lines = self.lines(orders[0], kind="overhead")
+        self.assertEqual(lines.accounting_date, self.day("2026-03-31"))
+        wizard.action_allocate()
+        self.assertEqual(self.lines(orders[0], kind="overhead"), lines, "charged once")
+        self.post()
+        self.assertLedgerHolds()
+
+    def test_overhead_of_a_done_order_follows_its_goods(self):
+        self.book_rent(100.0)
+        self.stock(self.steel, 100, 10.0)
+        order = self.order()
+        self.work(order, "2026-03-02 08:00", "2026-03-02 09:00", self.ada)
+        self.finish(order)
+        self.allocate().action_allocate()
+        self.assertEqual(self.wip(order), 0.0)
+        self.assertEqual(self.gear.total_value, 330.0)  # 200.00 + 30.00 + 100.00
+        self.post()
+        self.assertLedgerHolds()
+
+    def test_a_charged_pool_can_be_taken_back_and_charged_anew(self):
+        self.book_rent(100.0)
+        order = self.order()
+        self.work(order, "2026-03-02 08:00", "2026-03-02 09:00", self.ada)
+        self.allocate().action_allocate()
+        run = self.env["mrp.cost.allocation"].search([("pool_id", "=", self.pool.id)])
+        run.action_reverse()
+        self.assertEqual(self.wip(order), 30.0)
+        self.book_rent(20.0)
+        run.action_compute()
+        run.action_post()
+        self.assertEqual(self.wip(order), 150.0)
+        self.assertEqual(
+            self.lines(order, kind="overhead").mapped("amount"), [100.0, -100.0, 120.0]
+        )
+
+    def test_a_pool_without_base_is_refused(self):
+        self.book_rent(100.0)
+        wizard = self.allocate()
+        with self.assertRaisesRegex(UserError, "no order worked any labour hours"):
+            wizard.action_allocate()
+
+    def test_only_hours_of_the_pools_work_centers_count(self):
+        self.book_rent(100.0)
+        order = self.order()
+        self.work(order, "2026-03-02 08:00", "2026-03-02 09:00", self.ada)
+        self.pool.workcenter_ids = self.lathe.copy()
+        self.assertFalse(self.allocate().line_ids)

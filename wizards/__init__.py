@@ -1,0 +1,2 @@
+from . import allocate_overhead
+from . import mes_key_generate
