@@ -63,7 +63,9 @@ def check_request(call):
         raise bad_request("The method must be POST.", status=405)
     if http.mimetype != "application/json" or not _is_utf8(http):
         raise bad_request("The content type must be application/json in UTF-8.", status=415)
-    if (http.content_length or 0) > MAX_BODY_BYTES:
+    if http.content_length is None:
+        raise bad_request("The header Content-Length is needed.")
+    if http.content_length > MAX_BODY_BYTES:
         _drain(http)
         raise too_large("The body is larger than 1 MiB.")
 

@@ -55,9 +55,7 @@ def _exact(weight):
 def _round_to_sum(quotas, total):
     """Give each its whole part, and the coins left to the largest remainders."""
     shares = [floor(quota) for quota in quotas]
-    by_remainder = sorted(
-        range(len(quotas)), key=lambda i: (shares[i] - quotas[i], i)
-    )
+    by_remainder = sorted(range(len(quotas)), key=lambda i: (shares[i] - quotas[i], i))
     for index in by_remainder[: total - sum(shares)]:
         shares[index] += 1
     return shares

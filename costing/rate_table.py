@@ -3,9 +3,7 @@
 from collections import namedtuple
 
 # Each of employee, job, workcenter and rate_class may be None: the rate is then for all.
-Rate = namedtuple(
-    "Rate", "id element employee job workcenter rate_class date_from date_to amount"
-)
+Rate = namedtuple("Rate", "id element employee job workcenter rate_class date_from date_to amount")
 
 
 class RateTable:
@@ -23,11 +21,7 @@ class RateTable:
     def find(self, element, day, employee=None, job=None, workcenter=None, rate_class=None):
         """Return the Rate valid on that day for that resource, or None."""
         wanted = (employee, job, workcenter, rate_class)
-        fitting = [
-            rate
-            for rate in self._by_element.get(element, ())
-            if _valid(rate, day) and _fits(rate, wanted)
-        ]
+        fitting = [rate for rate in self._by_element.get(element, ()) if _valid(rate, day) and _fits(rate, wanted)]
         return max(fitting, key=_specificity, default=None)
 
 
@@ -37,10 +31,7 @@ def _valid(rate, day):
 
 def _fits(rate, wanted):
     limits = (rate.employee, rate.job, rate.workcenter, rate.rate_class)
-    return all(
-        limit is None or limit == value
-        for limit, value in zip(limits, wanted, strict=True)
-    )
+    return all(limit is None or limit == value for limit, value in zip(limits, wanted, strict=True))
 
 
 def _specificity(rate):

@@ -9,9 +9,7 @@ class MrpMeterReading(models.Model):
     _order = "occurred_at desc, id desc"
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     workcenter_id = fields.Many2one("mrp.workcenter", check_company=True, index=True)
     production_id = fields.Many2one(
         "mrp.production",

@@ -26,9 +26,7 @@ class MrpProduction(models.Model):
         help="Settled by the accountant: the order takes no more cost.",
     )
     cost_version = fields.Integer(readonly=True, copy=False)
-    cost_line_ids = fields.One2many(
-        "mrp.cost.line", "production_id", readonly=True, groups=COST_GROUP
-    )
+    cost_line_ids = fields.One2many("mrp.cost.line", "production_id", readonly=True, groups=COST_GROUP)
     cost_plan_line_ids = fields.One2many(
         "mrp.cost.plan.line", "production_id", readonly=True, copy=False, groups=COST_GROUP
     )
@@ -121,9 +119,7 @@ class MrpProduction(models.Model):
         if self - actual or not actual:
             super(MrpProduction, self - actual)._post_inventory(cancel_backorder)
         if actual:
-            actual = actual.with_context(
-                mrp_actual_cost_no_invented_time=True, mrp_actual_cost_final=True
-            )
+            actual = actual.with_context(mrp_actual_cost_no_invented_time=True, mrp_actual_cost_final=True)
             super(MrpProduction, actual)._post_inventory(cancel_backorder)
         return True
 
@@ -216,8 +212,8 @@ class MrpProduction(models.Model):
     def _cost_last_day(self):
         """Return the last day on which the order took cost."""
         self.ensure_one()
-        [(day,)] = self.env["mrp.cost.line"].sudo()._read_group(
-            [("production_id", "=", self.id)], [], ["event_date:max"]
+        [(day,)] = (
+            self.env["mrp.cost.line"].sudo()._read_group([("production_id", "=", self.id)], [], ["event_date:max"])
         )
         return day
 
@@ -232,8 +228,10 @@ class MrpProduction(models.Model):
     def _cost_plan_by_element(self):
         """Return {element id: Decimal} planned for cost_plan_quantity."""
         self.ensure_one()
-        rows = self.env["mrp.cost.plan.line"].sudo()._read_group(
-            [("production_id", "=", self.id)], ["element_id"], ["amount:sum"]
+        rows = (
+            self.env["mrp.cost.plan.line"]
+            .sudo()
+            ._read_group([("production_id", "=", self.id)], ["element_id"], ["amount:sum"])
         )
         return {element.id: Decimal(str(amount)) for element, amount in rows if amount}
 
@@ -264,9 +262,7 @@ class MrpProduction(models.Model):
 
     def action_view_cost_lines(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "mrp_actual_cost.mrp_cost_line_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_line_action")
         return action | {"domain": [("production_id", "=", self.id)], "context": {}}
 
     def action_view_cost_entries(self):

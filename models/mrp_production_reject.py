@@ -27,9 +27,7 @@ class MrpProductionReject(models.Model):
     reason = fields.Char()
     occurred_at = fields.Datetime(required=True, default=fields.Datetime.now)
 
-    _quantity_positive = models.Constraint(
-        "CHECK (quantity > 0)", "A rejected quantity must be above zero."
-    )
+    _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A rejected quantity must be above zero.")
 
     @api.depends("production_id", "quantity", "reason")
     def _compute_display_name(self):

@@ -34,25 +34,25 @@ class MrpProduction(models.Model):
 
     def _shopfloor_component_move(self, product, workorder):
         """Return the open component move of a product, or a new one without demand."""
-        moves = self.move_raw_ids.filtered(
-            lambda m: m.product_id == product and m.state not in ("done", "cancel")
-        )
+        moves = self.move_raw_ids.filtered(lambda m: m.product_id == product and m.state not in ("done", "cancel"))
         own = moves.filtered(lambda m: m.workorder_id == workorder) if workorder else moves
         return (own or moves)[:1] or self._shopfloor_add_component(product, workorder)
 
     def _shopfloor_add_component(self, product, workorder):
-        move = self.env["stock.move"].create({
-            "raw_material_production_id": self.id,
-            "workorder_id": workorder.id,
-            "product_id": product.id,
-            "product_uom": product.uom_id.id,
-            "product_uom_qty": 0.0,
-            "location_id": self.location_src_id.id,
-            "location_dest_id": self.production_location_id.id,
-            "picking_type_id": self.picking_type_id.id,
-            "company_id": self.company_id.id,
-            "additional": True,
-        })
+        move = self.env["stock.move"].create(
+            {
+                "raw_material_production_id": self.id,
+                "workorder_id": workorder.id,
+                "product_id": product.id,
+                "product_uom": product.uom_id.id,
+                "product_uom_qty": 0.0,
+                "location_id": self.location_src_id.id,
+                "location_dest_id": self.production_location_id.id,
+                "picking_type_id": self.picking_type_id.id,
+                "company_id": self.company_id.id,
+                "additional": True,
+            }
+        )
         return move._action_confirm(merge=False, create_proc=False)
 
     def _shopfloor_source_lines(self, move, quantity, lot):
@@ -62,9 +62,7 @@ class MrpProduction(models.Model):
         the order's component location, whose stock then turns negative, as in Odoo.
         """
         product = move.product_id
-        places = self.env["stock.quant"]._gather(
-            product, move.location_id, lot_id=lot or None, strict=False
-        )
+        places = self.env["stock.quant"]._gather(product, move.location_id, lot_id=lot or None, strict=False)
         if lot:
             places = places.filtered(lambda quant: quant.lot_id == lot)
         lines, missing = [], quantity
@@ -131,9 +129,7 @@ class MrpProduction(models.Model):
         A component belongs to them if its bill of materials line has no operation, it is not
         tracked, and no consumption of it was reported.
         """
-        planned = self.move_raw_ids.filtered(
-            lambda m: m.bom_line_id and m.product_id.tracking == "none"
-        )
+        planned = self.move_raw_ids.filtered(lambda m: m.bom_line_id and m.product_id.tracking == "none")
         reported = planned.filtered("manual_consumption").bom_line_id
         return planned.filtered(lambda m: m.bom_line_id not in reported)
 
@@ -147,17 +143,14 @@ class MrpProduction(models.Model):
 
     def _shopfloor_received(self):
         """Return how many units of the product were received, in the order's unit."""
-        done = self.move_finished_ids.filtered(
-            lambda m: m.state == "done" and m.product_id == self.product_id
-        )
+        done = self.move_finished_ids.filtered(lambda m: m.state == "done" and m.product_id == self.product_id)
         return sum(done.mapped("quantity"))
 
     def _shopfloor_rejected(self):
         """Return how many units were rejected at operations, in the order's unit."""
         rejects = self.env["mrp.production.reject"].search([("production_id", "=", self.id)])
         return sum(
-            reject.uom_id._compute_quantity(reject.quantity, self.product_uom_id, round=False)
-            for reject in rejects
+            reject.uom_id._compute_quantity(reject.quantity, self.product_uom_id, round=False) for reject in rejects
         )
 
     # ------------------------------------------------------------------ output
@@ -172,13 +165,15 @@ class MrpProduction(models.Model):
         move = self._shopfloor_finished_move(product)
         self._shopfloor_keep_open(move, quantity)
         move.move_line_ids.unlink()
-        line = self.env["stock.move.line"].create({
-            **move._prepare_move_line_vals(quantity=0),
-            "product_uom_id": self._shopfloor_output_unit(product).id,
-            "quantity": quantity,
-            "lot_id": lot.id,
-            "picked": True,
-        })
+        line = self.env["stock.move.line"].create(
+            {
+                **move._prepare_move_line_vals(quantity=0),
+                "product_uom_id": self._shopfloor_output_unit(product).id,
+                "quantity": quantity,
+                "lot_id": lot.id,
+                "picked": True,
+            }
+        )
         line._apply_putaway_strategy()
         move.write({**dates, "picked": True})
         done = move._action_done()
@@ -188,11 +183,13 @@ class MrpProduction(models.Model):
         """Return the open finished move of a product, or a new one without demand."""
         moves = self.move_finished_ids.filtered(lambda m: m.product_id == product)
         if not moves:
-            raise NotAnOutput(self.env._(
-                "%(product)s is not an output of order %(order)s.",
-                product=product.display_name,
-                order=self.display_name,
-            ))
+            raise NotAnOutput(
+                self.env._(
+                    "%(product)s is not an output of order %(order)s.",
+                    product=product.display_name,
+                    order=self.display_name,
+                )
+            )
         still_open = moves.filtered(lambda m: m.state not in ("done", "cancel"))
         if still_open:
             return still_open.sorted("product_uom_qty", reverse=True)[0]
@@ -280,18 +277,20 @@ class MrpProduction(models.Model):
         if lot:
             self._shopfloor_check_lot(product, lot, quantity)
         tags = self.env["stock.scrap.reason.tag"].search([("name", "=", reason)])
-        scrap = self.env["stock.scrap"].create({
-            "company_id": self.company_id.id,
-            "production_id": self.id,
-            "workorder_id": workorder.id,
-            "product_id": product.id,
-            "product_uom_id": product.uom_id.id,
-            "scrap_qty": quantity,
-            "lot_id": lot.id,
-            "location_id": self.location_src_id.id,
-            "origin": f"{self.name}: {reason}",
-            "scrap_reason_tag_ids": [Command.set(tags.ids)],
-        })
+        scrap = self.env["stock.scrap"].create(
+            {
+                "company_id": self.company_id.id,
+                "production_id": self.id,
+                "workorder_id": workorder.id,
+                "product_id": product.id,
+                "product_uom_id": product.uom_id.id,
+                "scrap_qty": quantity,
+                "lot_id": lot.id,
+                "location_id": self.location_src_id.id,
+                "origin": f"{self.name}: {reason}",
+                "scrap_reason_tag_ids": [Command.set(tags.ids)],
+            }
+        )
         scrap.with_context(mrp_scrap_dates=dates).do_scrap()
         return scrap
 
@@ -302,31 +301,29 @@ class MrpProduction(models.Model):
             raise self._shopfloor_lot_missing(lot, there, quantity, self.location_src_id)
 
     def _shopfloor_lot_missing(self, lot, there, needed, place):
-        return LotMissing(self.env._(
-            "Of lot %(lot)s only %(there)g of %(needed)g %(unit)s are at %(place)s.",
-            lot=lot.name,
-            there=there,
-            needed=needed,
-            unit=lot.product_id.uom_id.name,
-            place=place.display_name,
-        ))
+        return LotMissing(
+            self.env._(
+                "Of lot %(lot)s only %(there)g of %(needed)g %(unit)s are at %(place)s.",
+                lot=lot.name,
+                there=there,
+                needed=needed,
+                unit=lot.product_id.uom_id.name,
+                place=place.display_name,
+            )
+        )
 
     # -------------------------------------------------------------- operations
 
     def _shopfloor_find_operation(self, code):
         """Return the work orders that an operation code or name may mean."""
-        return self.workorder_ids.filtered(
-            lambda w: w.state != "cancel" and code in (w.name, str(w.id), w.barcode)
-        )
+        return self.workorder_ids.filtered(lambda w: w.state != "cancel" and code in (w.name, str(w.id), w.barcode))
 
     def _shopfloor_current_workorder(self, workcenter):
         """Return the work order that time belongs to: at the work center if there is one,
         then one in progress, then the first not finished, then the last."""
         workorders = self.workorder_ids.filtered(lambda w: w.state != "cancel")
         if workcenter:
-            workorders = workorders.filtered(
-                lambda w: w.workcenter_id == workcenter
-            ) or workorders
+            workorders = workorders.filtered(lambda w: w.workcenter_id == workcenter) or workorders
         unfinished = workorders.filtered(lambda w: w.state != "done")
         running = unfinished.filtered(lambda w: w.state == "progress")
         return running[:1] or unfinished[:1] or workorders[-1:]

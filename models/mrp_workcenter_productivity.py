@@ -48,9 +48,7 @@ class MrpWorkcenterProductivity(models.Model):
         default="both",
     )
     rate_class_id = fields.Many2one("mrp.rate.class", ondelete="restrict")
-    is_charged = fields.Boolean(
-        string="Hours Given", help="The hours charged were reported, not measured."
-    )
+    is_charged = fields.Boolean(string="Hours Given", help="The hours charged were reported, not measured.")
     charged_hours = fields.Float(digits=(16, 4))
     is_setup = fields.Boolean(string="Set-up")
     is_rework = fields.Boolean(string="Rework")
@@ -85,14 +83,14 @@ class MrpWorkcenterProductivity(models.Model):
     def write(self, vals):
         if not COST_FIELDS & set(vals):
             return super().write(vals)
-        before = self._cost_neighbours()
+        before = self._cost_in_scope()._cost_neighbours()
         orders = self._cost_productions()
         result = super().write(vals)
         (self | before)._cost_restate(orders)
         return result
 
     def unlink(self):
-        neighbours = self._cost_neighbours() - self
+        neighbours = self._cost_in_scope()._cost_neighbours() - self
         sources = {(self._name, log.id) for log in self}
         orders = self._cost_productions()
         result = super().unlink()
@@ -110,9 +108,7 @@ class MrpWorkcenterProductivity(models.Model):
         return production.filtered("is_actual_cost")
 
     def _cost_productions(self):
-        return (self.workorder_id.production_id | self.direct_production_id).filtered(
-            "is_actual_cost"
-        )
+        return (self.workorder_id.production_id | self.direct_production_id).filtered("is_actual_cost")
 
     def _cost_bases(self):
         """Return the bases this log feeds: downtime none, a person only where named."""
@@ -150,15 +146,14 @@ class MrpWorkcenterProductivity(models.Model):
 
     def _cost_in_scope(self):
         return self.filtered(
-            lambda log: log.company_id.cost_ledger_active
-            and (log._cost_production() or log.employee_id)
+            lambda log: log.company_id.cost_ledger_active and (log._cost_production() or log.employee_id)
         )
 
     def _cost_neighbours(self):
         """Return the logs that share time with these: same resource, same moment."""
-        return self.filtered("date_end")._cost_overlapping("labour_hour") | self.filtered(
-            "date_end"
-        )._cost_overlapping("machine_hour")
+        return self.filtered("date_end")._cost_overlapping("labour_hour") | self.filtered("date_end")._cost_overlapping(
+            "machine_hour"
+        )
 
     def _cost_overlapping(self, basis):
         """Return all measured logs of the same resources within the span of these."""
@@ -191,17 +186,13 @@ class MrpWorkcenterProductivity(models.Model):
 
     def _cost_shared_slices(self, basis):
         """Return {log: slices} for the measured logs of shared resources."""
-        measured = self.filtered(
-            lambda log: not log.is_charged and basis in log._cost_bases()
-        )
+        measured = self.filtered(lambda log: not log.is_charged and basis in log._cost_bases())
         field, ids = measured._cost_resource(basis)
         if not ids:
             return {}
-        around = measured._cost_overlapping(basis).filtered(
-            lambda log: basis in log._cost_bases()
-        )
+        around = measured._cost_overlapping(basis).filtered(lambda log: basis in log._cost_bases())
         slices = {}
-        for logs in (around | measured).filtered(lambda l: l[field].id in ids).grouped(field).values():
+        for logs in (around | measured).filtered(lambda log: log[field].id in ids).grouped(field).values():
             spans = [(log.date_start, log.date_end) for log in logs]
             cuts = logs._cost_day_cuts()
             slices.update(zip(logs, share_time(spans, cuts), strict=True))

@@ -8,6 +8,5 @@ class ProductCategory(models.Model):
         "mrp.cost.element",
         domain=[("basis", "=", "material")],
         ondelete="restrict",
-        help="The cost element of these products when an order consumes them; empty: "
-        "direct material.",
+        help="The cost element of these products when an order consumes them; empty: direct material.",
     )

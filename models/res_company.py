@@ -30,9 +30,7 @@ class ResCompany(models.Model):
     @api.constrains("cost_day_start")
     def _check_cost_day_start(self):
         if any(not 0 <= company.cost_day_start < 24 for company in self):
-            raise ValidationError(
-                self.env._("The accounting day must start between 0:00 and 24:00.")
-            )
+            raise ValidationError(self.env._("The accounting day must start between 0:00 and 24:00."))
 
     @api.constrains("cost_ledger_active")
     def _check_cost_accounts(self):
@@ -52,9 +50,7 @@ class ResCompany(models.Model):
         """Return the company's own production location."""
         self.ensure_one()
         template = self.env["product.template"].with_company(self)
-        return template._fields["property_stock_production"].get_company_dependent_fallback(
-            template
-        )
+        return template._fields["property_stock_production"].get_company_dependent_fallback(template)
 
     def _cost_journal(self):
         """Return the journal of cost entries; made in code, so that it outlives us."""

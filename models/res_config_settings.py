@@ -4,9 +4,7 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    cost_ledger_active = fields.Boolean(
-        related="company_id.cost_ledger_active", readonly=False
-    )
+    cost_ledger_active = fields.Boolean(related="company_id.cost_ledger_active", readonly=False)
     cost_wip_account_id = fields.Many2one(
         "account.account",
         string="Work in Progress Account",
@@ -14,22 +12,14 @@ class ResConfigSettings(models.TransientModel):
         "or leaves an order is booked on it.",
     )
     cost_journal_id = fields.Many2one(related="company_id.cost_journal_id", readonly=False)
-    cost_absorption_account_id = fields.Many2one(
-        related="company_id.cost_absorption_account_id", readonly=False
-    )
-    cost_variance_account_id = fields.Many2one(
-        related="company_id.cost_variance_account_id", readonly=False
-    )
-    cost_loss_account_id = fields.Many2one(
-        related="company_id.cost_loss_account_id", readonly=False
-    )
+    cost_absorption_account_id = fields.Many2one(related="company_id.cost_absorption_account_id", readonly=False)
+    cost_variance_account_id = fields.Many2one(related="company_id.cost_variance_account_id", readonly=False)
+    cost_loss_account_id = fields.Many2one(related="company_id.cost_loss_account_id", readonly=False)
     cost_day_start = fields.Float(related="company_id.cost_day_start", readonly=False)
 
     def get_values(self):
         location = self.env.company._cost_production_location()
-        return super().get_values() | {
-            "cost_wip_account_id": location.valuation_account_id.id
-        }
+        return super().get_values() | {"cost_wip_account_id": location.valuation_account_id.id}
 
     def set_values(self):
         location = self.company_id._cost_production_location()

@@ -21,13 +21,10 @@ class ResourceResource(models.Model):
             return
         self.flush_recordset(["cost_time_version"])
         ids = tuple(sorted(self.ids))
-        self.env.execute_query(
-            SQL("SELECT id FROM resource_resource WHERE id IN %s ORDER BY id FOR UPDATE", ids)
-        )
+        self.env.execute_query(SQL("SELECT id FROM resource_resource WHERE id IN %s ORDER BY id FOR UPDATE", ids))
         self.env.cr.execute(
             SQL(
-                "UPDATE resource_resource "
-                "SET cost_time_version = COALESCE(cost_time_version, 0) + 1 WHERE id IN %s",
+                "UPDATE resource_resource SET cost_time_version = COALESCE(cost_time_version, 0) + 1 WHERE id IN %s",
                 ids,
             )
         )

@@ -10,12 +10,8 @@ from .ledger.cost_fact import CostFact
 class StockMove(models.Model):
     _inherit = "stock.move"
 
-    occurred_at = fields.Datetime(
-        copy=False, help="When it happened on the shop floor; empty: when it was entered."
-    )
-    posting_date = fields.Date(
-        copy=False, help="The accounting day asked for; empty: the day it happened."
-    )
+    occurred_at = fields.Datetime(copy=False, help="When it happened on the shop floor; empty: when it was entered.")
+    posting_date = fields.Date(copy=False, help="The accounting day asked for; empty: the day it happened.")
 
     # ------------------------------------------------------- Odoo's own steps
 
@@ -32,9 +28,7 @@ class StockMove(models.Model):
 
     def _set_value(self, correction_quantity=None):
         result = super()._set_value(correction_quantity=correction_quantity)
-        consumed = self.filtered(
-            lambda m: m.state == "done" and m.raw_material_production_id.is_actual_cost
-        )
+        consumed = self.filtered(lambda m: m.state == "done" and m.raw_material_production_id.is_actual_cost)
         if consumed:
             consumed._cost_state_issues()
         return result
@@ -162,10 +156,7 @@ class StockMove(models.Model):
 
     def _cost_material_element(self):
         self.ensure_one()
-        return (
-            self.product_id.categ_id.cost_element_id
-            or self.env["mrp.cost.element"]._by_code("material")
-        )
+        return self.product_id.categ_id.cost_element_id or self.env["mrp.cost.element"]._by_code("material")
 
     def _cost_link_journal_items(self):
         """Give the cost lines of these moves the journal items Odoo made for them."""
@@ -185,6 +176,7 @@ class StockMove(models.Model):
         )
         Posting = self.env["mrp.cost.posting"]
         for move_id, move_lines in lines.grouped("source_id").items():
-            pair = items_by_move.get(self.browse(move_id))
+            pair = items_by_move.get(self.browse(move_id), items.browse())
             wip = pair.filtered(lambda i, ls=move_lines: i.account_id in ls.wip_account_id)[:1]
-            Posting._set_journal_items(move_lines.ids, wip.id, (pair - wip)[:1].id)
+            if wip:
+                Posting._set_journal_items(move_lines.ids, wip.id, (pair - wip)[:1].id)

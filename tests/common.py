@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from odoo import Command, fields
+
 from odoo.addons.stock_account.tests.common import TestStockValuationCommon
 
 
@@ -26,9 +27,7 @@ class CostCase(TestStockValuationCommon):
 
     @classmethod
     def _account(cls, code, name, account_type):
-        return cls.env["account.account"].create(
-            {"code": code, "name": name, "account_type": account_type}
-        )
+        return cls.env["account.account"].create({"code": code, "name": name, "account_type": account_type})
 
     @classmethod
     def _activate(cls):
@@ -57,9 +56,7 @@ class CostCase(TestStockValuationCommon):
                 "product_tmpl_id": cls.gear.product_tmpl_id.id,
                 "product_qty": 1.0,
                 "company_id": cls.company.id,
-                "bom_line_ids": [
-                    Command.create({"product_id": cls.steel.id, "product_qty": 2.0})
-                ],
+                "bom_line_ids": [Command.create({"product_id": cls.steel.id, "product_qty": 2.0})],
                 "operation_ids": [
                     Command.create(
                         {
@@ -74,21 +71,15 @@ class CostCase(TestStockValuationCommon):
         cls.material = cls.env.ref("mrp_actual_cost.element_material")
         cls.labour = cls.env.ref("mrp_actual_cost.element_labour")
         cls.machine = cls.env.ref("mrp_actual_cost.element_machine")
-        cls.productive = cls.env["mrp.workcenter.productivity.loss"].search(
-            [("loss_type", "=", "productive")], limit=1
-        )
+        cls.productive = cls.env["mrp.workcenter.productivity.loss"].search([("loss_type", "=", "productive")], limit=1)
 
     @classmethod
     def _product(cls, name, category, **values):
-        return cls.env["product.product"].create(
-            {"name": name, "is_storable": True, "categ_id": category.id, **values}
-        )
+        return cls.env["product.product"].create({"name": name, "is_storable": True, "categ_id": category.id, **values})
 
     @classmethod
     def _employee(cls, name, hourly_cost):
-        return cls.env["hr.employee"].create(
-            {"name": name, "hourly_cost": hourly_cost, "company_id": cls.company.id}
-        )
+        return cls.env["hr.employee"].create({"name": name, "hourly_cost": hourly_cost, "company_id": cls.company.id})
 
     # ------------------------------------------------------------------ words
 
@@ -111,9 +102,7 @@ class CostCase(TestStockValuationCommon):
     def issue(self, order, quantity, product=None, at=None):
         """Consume some of a component now, before the order is complete."""
         product = product or self.steel
-        move = order.move_raw_ids.filtered(
-            lambda m: m.product_id == product and m.state not in ("done", "cancel")
-        )[:1]
+        move = order.move_raw_ids.filtered(lambda m: m.product_id == product and m.state not in ("done", "cancel"))[:1]
         move.write({"quantity": quantity, "picked": True, "manual_consumption": True})
         move.occurred_at = at
         move._action_done()
@@ -146,9 +135,7 @@ class CostCase(TestStockValuationCommon):
         """Mark the order done for a quantity, without a backorder."""
         order.qty_producing = quantity or order.product_qty
         order._set_qty_producing(False)
-        order.with_context(
-            skip_consumption=True, skip_backorder=True, skip_redirection=True
-        ).button_mark_done()
+        order.with_context(skip_consumption=True, skip_backorder=True, skip_redirection=True).button_mark_done()
         self.assertEqual(order.state, "done")
 
     def post(self, date_to="2099-12-31"):
@@ -200,9 +187,7 @@ class CostCase(TestStockValuationCommon):
             key = (line.element_id.code, line.kind)
             hours, amount = sums.get(key, (0.0, 0.0))
             sums[key] = (hours + line.hours, amount + line.amount)
-        rows = [
-            (*key, round(hours, 4), round(amount, 2)) for key, (hours, amount) in sums.items()
-        ]
+        rows = [(*key, round(hours, 4), round(amount, 2)) for key, (hours, amount) in sums.items()]
         return sorted(row for row in rows if row[2] or row[3])
 
     def account_balance(self, account):

@@ -19,17 +19,11 @@ class MrpCostAllocate(models.TransientModel):
         string="Cost Pools",
         required=True,
         domain="[('company_id', '=', company_id)]",
-        default=lambda self: self.env["mrp.cost.pool"].search(
-            [("company_id", "=", self.env.company.id)]
-        ),
+        default=lambda self: self.env["mrp.cost.pool"].search([("company_id", "=", self.env.company.id)]),
     )
     allocation_ids = fields.Many2many("mrp.cost.allocation", readonly=True)
-    line_ids = fields.Many2many(
-        "mrp.cost.allocation.line", compute="_compute_line_ids", string="Preview"
-    )
-    state = fields.Selection(
-        [("choose", "Choose"), ("preview", "Preview")], default="choose", required=True
-    )
+    line_ids = fields.Many2many("mrp.cost.allocation.line", compute="_compute_line_ids", string="Preview")
+    state = fields.Selection([("choose", "Choose"), ("preview", "Preview")], default="choose", required=True)
 
     @api.model
     def _default_period(self):
@@ -47,9 +41,7 @@ class MrpCostAllocate(models.TransientModel):
 
     def action_preview(self):
         self.ensure_one()
-        self.allocation_ids = self.env["mrp.cost.allocation"]._for(
-            self.pool_ids, self.period_id
-        )
+        self.allocation_ids = self.env["mrp.cost.allocation"]._for(self.pool_ids, self.period_id)
         self.allocation_ids.action_compute()
         self.state = "preview"
         return self._reopen()

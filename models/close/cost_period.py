@@ -16,9 +16,7 @@ class MrpCostPeriod(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True)
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_from = fields.Date(string="From", required=True)
     date_to = fields.Date(string="To", required=True)
@@ -30,24 +28,14 @@ class MrpCostPeriod(models.Model):
         copy=False,
         tracking=True,
     )
-    revision = fields.Integer(
-        readonly=True, copy=False, help="How many times the period was closed."
-    )
-    wip_ids = fields.One2many(
-        "mrp.cost.wip", "period_id", readonly=True, string="Work in Progress"
-    )
-    reconciliation_ids = fields.One2many(
-        "mrp.cost.reconciliation", "period_id", readonly=True, string="Reconciliation"
-    )
+    revision = fields.Integer(readonly=True, copy=False, help="How many times the period was closed.")
+    wip_ids = fields.One2many("mrp.cost.wip", "period_id", readonly=True, string="Work in Progress")
+    reconciliation_ids = fields.One2many("mrp.cost.reconciliation", "period_id", readonly=True, string="Reconciliation")
     allocation_ids = fields.One2many("mrp.cost.allocation", "period_id", readonly=True)
     wip_total = fields.Monetary(string="Total Work in Progress", compute="_compute_totals")
-    difference = fields.Monetary(
-        compute="_compute_totals", help="Cost ledger less general ledger; 0 when they agree."
-    )
+    difference = fields.Monetary(compute="_compute_totals", help="Cost ledger less general ledger; 0 when they agree.")
 
-    _dates_in_order = models.Constraint(
-        "CHECK (date_to >= date_from)", "A period must not end before it begins."
-    )
+    _dates_in_order = models.Constraint("CHECK (date_to >= date_from)", "A period must not end before it begins.")
     _no_overlap = models.Constraint(
         """EXCLUDE USING gist (
             int4range(company_id, company_id, '[]') WITH &&,
@@ -61,17 +49,13 @@ class MrpCostPeriod(models.Model):
         for period in self:
             last = period.wip_ids.filtered(lambda w, p=period: w.revision == p.revision)
             period.wip_total = sum(last.mapped("amount"))
-            rows = period.reconciliation_ids.filtered(
-                lambda r, p=period: r.revision == p.revision
-            )
+            rows = period.reconciliation_ids.filtered(lambda r, p=period: r.revision == p.revision)
             period.difference = sum(rows.mapped("difference"))
 
     @api.constrains("date_from", "date_to", "company_id")
     def _check_nothing_moves(self):
         if any(period.state != "open" for period in self):
-            raise ValidationError(
-                self.env._("Only an open period can change its days. Reopen it first.")
-            )
+            raise ValidationError(self.env._("Only an open period can change its days. Reopen it first."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_open(self):
@@ -102,9 +86,7 @@ class MrpCostPeriod(models.Model):
 
     def _blocked_until(self, company, day):
         """Return the last day of the lock or closed period that covers a day, or None."""
-        violations = company.sudo()._get_lock_date_violations(
-            day, sale=False, purchase=False, tax=False
-        )
+        violations = company.sudo()._get_lock_date_violations(day, sale=False, purchase=False, tax=False)
         if violations:
             return max(date for date, _field in violations)
         period = self._hold(company, day)
@@ -180,10 +162,7 @@ class MrpCostPeriod(models.Model):
             blockers.append(self.env._("%s earlier periods are not closed yet.", earlier))
         pools = self.env["mrp.cost.pool"].search([("company_id", "=", self.company_id.id)])
         charged = self.allocation_ids.filtered(lambda run: run.state == "posted").pool_id
-        blockers += [
-            self.env._("The cost pool %s is not allocated yet.", pool.name)
-            for pool in pools - charged
-        ]
+        blockers += [self.env._("The cost pool %s is not allocated yet.", pool.name) for pool in pools - charged]
         return blockers
 
     def action_close(self):
@@ -232,9 +211,7 @@ class MrpCostPeriod(models.Model):
 
     def action_view_lines(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "mrp_actual_cost.mrp_cost_line_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_line_action")
         domain = [
             ("company_id", "=", self.company_id.id),
             ("accounting_date", ">=", self.date_from),
@@ -244,8 +221,6 @@ class MrpCostPeriod(models.Model):
 
     def action_view_unposted(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "mrp_actual_cost.mrp_cost_line_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_line_action")
         domain = self.env["mrp.cost.posting"]._unposted_domain(self.company_id, self.date_to)
         return action | {"domain": domain, "context": {}}

@@ -9,15 +9,11 @@ class MrpCostReconciliation(models.Model):
     _description = "Reconciliation of Cost Ledger and General Ledger"
     _order = "period_id desc, account_id"
 
-    period_id = fields.Many2one(
-        "mrp.cost.period", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    period_id = fields.Many2one("mrp.cost.period", required=True, readonly=True, index=True, ondelete="restrict")
     revision = fields.Integer(readonly=True)
     company_id = fields.Many2one(related="period_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    account_id = fields.Many2one(
-        "account.account", required=True, readonly=True, ondelete="restrict"
-    )
+    account_id = fields.Many2one("account.account", required=True, readonly=True, ondelete="restrict")
     ledger_amount = fields.Monetary(string="Cost Ledger", readonly=True)
     gl_amount = fields.Monetary(string="General Ledger", readonly=True)
     unposted_amount = fields.Monetary(
@@ -37,9 +33,7 @@ class MrpCostReconciliation(models.Model):
     def _reconcile(self, period):
         """Compare the two ledgers at the period's end and keep the result."""
         rows = self._compare(period.company_id, period.date_to)
-        return self.sudo().create(
-            [{"period_id": period.id, "revision": period.revision, **row} for row in rows]
-        )
+        return self.sudo().create([{"period_id": period.id, "revision": period.revision, **row} for row in rows])
 
     @api.model
     def _compare(self, company, date_to):

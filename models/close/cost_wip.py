@@ -9,9 +9,7 @@ class MrpCostWip(models.Model):
     _description = "Work in Progress at Period End"
     _order = "period_id desc, production_id, element_id"
 
-    period_id = fields.Many2one(
-        "mrp.cost.period", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    period_id = fields.Many2one("mrp.cost.period", required=True, readonly=True, index=True, ondelete="restrict")
     revision = fields.Integer(readonly=True, help="Which closing of the period took it.")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")

@@ -20,9 +20,7 @@ class MrpCostElement(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(
-        required=True, help="Short code that imports and reports use. It never changes."
-    )
+    code = fields.Char(required=True, help="Short code that imports and reports use. It never changes.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     basis = fields.Selection(
@@ -43,16 +41,13 @@ class MrpCostElement(models.Model):
     )
     absorption_account_id = fields.Many2one(
         "account.account",
-        string="Absorption Account",
         company_dependent=True,
         check_company=True,
         help="Credited when this cost enters work in progress: the account on which the "
         "actual cost (wages, power, depreciation …) was booked, or its absorption account.",
     )
 
-    _code_unique = models.Constraint(
-        "UNIQUE (code)", "There is a cost element with this code already."
-    )
+    _code_unique = models.Constraint("UNIQUE (code)", "There is a cost element with this code already.")
 
     @api.model
     def _by_code(self, code):

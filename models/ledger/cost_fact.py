@@ -36,6 +36,4 @@ class CostFact:
 
     @property
     def key(self):
-        return FactKey(
-            self.source, self.production, self.element, self.event_date, self.part
-        )
+        return FactKey(self.source, self.production, self.element, self.event_date, self.part)

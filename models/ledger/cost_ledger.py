@@ -100,24 +100,17 @@ class MrpCostLedger(models.AbstractModel):
         ids = sorted(production_ids)
         productions = self.env["mrp.production"].sudo().browse(ids)
         productions.flush_recordset(["cost_version"])
-        self.env.execute_query(
-            SQL("SELECT id FROM mrp_production WHERE id IN %s ORDER BY id FOR UPDATE", tuple(ids))
-        )
+        self.env.execute_query(SQL("SELECT id FROM mrp_production WHERE id IN %s ORDER BY id FOR UPDATE", tuple(ids)))
         self.env.cr.execute(
             SQL(
-                "UPDATE mrp_production SET cost_version = COALESCE(cost_version, 0) + 1 "
-                "WHERE id IN %s",
+                "UPDATE mrp_production SET cost_version = COALESCE(cost_version, 0) + 1 WHERE id IN %s",
                 tuple(ids),
             )
         )
         productions.invalidate_recordset(["cost_version"], flush=False)
         for production in productions:
             if production._cost_is_closed():
-                raise OrderClosed(
-                    self.env._(
-                        "%s is closed for cost. Reopen it first.", production.display_name
-                    )
-                )
+                raise OrderClosed(self.env._("%s is closed for cost. Reopen it first.", production.display_name))
 
     def _last_revisions(self, sources):
         rows = self.env.execute_query(

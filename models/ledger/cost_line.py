@@ -53,9 +53,7 @@ class MrpCostLine(models.Model):
         ondelete="restrict",
     )
     kind = fields.Selection(KINDS, required=True, readonly=True)
-    accounting_date = fields.Date(
-        required=True, readonly=True, help="The day on which finance counts the amount."
-    )
+    accounting_date = fields.Date(required=True, readonly=True, help="The day on which finance counts the amount.")
     event_date = fields.Date(
         required=True,
         readonly=True,
@@ -63,19 +61,13 @@ class MrpCostLine(models.Model):
         "period of that day was closed already.",
     )
     event_time = fields.Datetime(readonly=True)
-    amount = fields.Monetary(
-        required=True, readonly=True, help="+ enters work in progress, - leaves it."
-    )
-    hours = fields.Float(
-        readonly=True, digits=(16, 4), help="Hours charged, after sharing; 0 where not time."
-    )
+    amount = fields.Monetary(required=True, readonly=True, help="+ enters work in progress, - leaves it.")
+    hours = fields.Float(readonly=True, digits=(16, 4), help="Hours charged, after sharing; 0 where not time.")
     rate = fields.Float(readonly=True, digits=(16, 6), help="As it was when written.")
     rate_class_id = fields.Many2one("mrp.rate.class", readonly=True, ondelete="restrict")
     quantity = fields.Float(readonly=True, digits="Product Unit")
     uom_id = fields.Many2one("uom.uom", readonly=True, ondelete="restrict")
-    product_id = fields.Many2one(
-        "product.product", string="Item", readonly=True, ondelete="restrict"
-    )
+    product_id = fields.Many2one("product.product", string="Item", readonly=True, ondelete="restrict")
     workorder_id = fields.Many2one("mrp.workorder", readonly=True, ondelete="restrict")
     workcenter_id = fields.Many2one("mrp.workcenter", readonly=True, ondelete="restrict")
     employee_id = fields.Many2one(
@@ -87,31 +79,20 @@ class MrpCostLine(models.Model):
     is_rework = fields.Boolean(string="Rework", readonly=True)
 
     source_model = fields.Char(required=True, readonly=True)
-    source_id = fields.Many2oneReference(
-        model_field="source_model", required=True, readonly=True, string="Document"
-    )
+    source_id = fields.Many2oneReference(model_field="source_model", required=True, readonly=True, string="Document")
     source_label = fields.Char(string="Document Name", readonly=True)
     part = fields.Char(required=True, default="", readonly=True)
     revision = fields.Integer(required=True, default=0, readonly=True)
-    reversal_of_id = fields.Many2one(
-        "mrp.cost.line", string="Reversal of", readonly=True, ondelete="restrict"
-    )
+    reversal_of_id = fields.Many2one("mrp.cost.line", string="Reversal of", readonly=True, ondelete="restrict")
 
-    wip_account_id = fields.Many2one(
-        "account.account", required=True, readonly=True, ondelete="restrict"
-    )
-    counter_account_id = fields.Many2one(
-        "account.account", required=True, readonly=True, ondelete="restrict"
-    )
+    wip_account_id = fields.Many2one("account.account", required=True, readonly=True, ondelete="restrict")
+    counter_account_id = fields.Many2one("account.account", required=True, readonly=True, ondelete="restrict")
     is_in_gl = fields.Boolean(
         string="Posted by Odoo's Stock Entry",
         readonly=True,
-        help="Odoo's own entry of the stock move carries this amount; the posting run "
-        "must not post it again.",
+        help="Odoo's own entry of the stock move carries this amount; the posting run must not post it again.",
     )
-    wip_move_line_id = fields.Many2one(
-        "account.move.line", string="Journal Item", readonly=True, ondelete="restrict"
-    )
+    wip_move_line_id = fields.Many2one("account.move.line", string="Journal Item", readonly=True, ondelete="restrict")
     counter_move_line_id = fields.Many2one(
         "account.move.line",
         string="Counter Journal Item",
@@ -121,8 +102,7 @@ class MrpCostLine(models.Model):
     explanation = fields.Char(string="Why this Amount", compute="_compute_explanation")
 
     _costed_once = models.Constraint(
-        "UNIQUE (source_model, source_id, production_id, element_id, event_date, part, "
-        "revision)",
+        "UNIQUE (source_model, source_id, production_id, element_id, event_date, part, revision)",
         "This document has already been costed.",
     )
     _reversed_once = models.UniqueIndex(
@@ -131,12 +111,8 @@ class MrpCostLine(models.Model):
     )
     _order_account = models.Index("(production_id, accounting_date, element_id)")
     _company_day = models.Index("(company_id, accounting_date)")
-    _to_post = models.Index(
-        "(company_id, accounting_date) WHERE wip_move_line_id IS NULL"
-    )
-    _by_journal_item = models.Index(
-        "(wip_move_line_id) WHERE wip_move_line_id IS NOT NULL"
-    )
+    _to_post = models.Index("(company_id, accounting_date) WHERE wip_move_line_id IS NULL")
+    _by_journal_item = models.Index("(wip_move_line_id) WHERE wip_move_line_id IS NOT NULL")
 
     def init(self):
         """Let the database itself refuse to change or delete a written line."""
@@ -198,10 +174,9 @@ class MrpCostLine(models.Model):
 
     # ---------------------------------------------------------------- guards
 
-    def unlink(self):
-        raise UserError(
-            self.env._("Cost lines are never deleted. Correct the document instead.")
-        )
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Cost lines are never deleted. Correct the document instead."))
 
     # --------------------------------------------------------------- reading
 

@@ -20,9 +20,7 @@ class MrpCostPlanner(models.AbstractModel):
     def _plan_materials(self, order):
         values = []
         for move in order.move_raw_ids.filtered(lambda m: m.state != "cancel"):
-            quantity = move.product_uom._compute_quantity(
-                move.product_uom_qty, move.product_id.uom_id, round=False
-            )
+            quantity = move.product_uom._compute_quantity(move.product_uom_qty, move.product_id.uom_id, round=False)
             rate = move.product_id.with_company(order.company_id).standard_price
             values.append(
                 self._plan_line(
@@ -39,9 +37,7 @@ class MrpCostPlanner(models.AbstractModel):
     def _plan_operations(self, order):
         day = fields.Date.context_today(order)
         table = self.env["mrp.cost.rate"]._rates_between(order.company_id, day, day)
-        elements = self.env["mrp.cost.element"].search(
-            [("basis", "in", ("labour_hour", "machine_hour"))]
-        )
+        elements = self.env["mrp.cost.element"].search([("basis", "in", ("labour_hour", "machine_hour"))])
         values = []
         for workorder in order.workorder_ids:
             hours = Fraction(str(workorder.duration_expected)) / 60

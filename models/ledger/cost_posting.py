@@ -45,9 +45,7 @@ class MrpCostPosting(models.AbstractModel):
 
     def _lock(self, company):
         """One posting run at a time for a company."""
-        self.env.cr.execute(
-            SQL("SELECT id FROM res_company WHERE id = %s FOR NO KEY UPDATE", company.id)
-        )
+        self.env.cr.execute(SQL("SELECT id FROM res_company WHERE id = %s FOR NO KEY UPDATE", company.id))
 
     def _unposted(self, company, date_to):
         self.env["mrp.cost.line"].flush_model()
@@ -71,8 +69,11 @@ class MrpCostPosting(models.AbstractModel):
     def _post_day(self, company, day, rows):
         self._check_lock_dates(company, day)
         items = self._prepare_items(company, rows)
-        move = self.env["account.move"].sudo().with_company(company).create(
-            self._prepare_move(company, day, list(items.values()))
+        move = (
+            self.env["account.move"]
+            .sudo()
+            .with_company(company)
+            .create(self._prepare_move(company, day, list(items.values())))
         )
         move._post(soft=False)
         self._link(dict(zip(items, move.line_ids, strict=True)), rows)

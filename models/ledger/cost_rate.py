@@ -12,17 +12,11 @@ class MrpCostRate(models.Model):
     _order = "element_id, date_from desc, id"
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    element_id = fields.Many2one(
-        "mrp.cost.element", required=True, ondelete="restrict", index=True
-    )
+    element_id = fields.Many2one("mrp.cost.element", required=True, ondelete="restrict", index=True)
     basis = fields.Selection(related="element_id.basis")
-    employee_id = fields.Many2one(
-        "hr.employee", check_company=True, ondelete="restrict", help="Empty: everybody."
-    )
+    employee_id = fields.Many2one("hr.employee", check_company=True, ondelete="restrict", help="Empty: everybody.")
     job_id = fields.Many2one("hr.job", check_company=True, ondelete="restrict")
     workcenter_id = fields.Many2one(
         "mrp.workcenter",
@@ -44,9 +38,7 @@ class MrpCostRate(models.Model):
     date_from = fields.Date(string="Valid From", required=True)
     date_to = fields.Date(string="Valid To", help="Empty: until further notice.")
 
-    _amount_not_negative = models.Constraint(
-        "CHECK (amount >= 0)", "A rate must not be negative."
-    )
+    _amount_not_negative = models.Constraint("CHECK (amount >= 0)", "A rate must not be negative.")
     _dates_in_order = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",
         "A rate must not end before it begins.",

@@ -17,9 +17,7 @@ class StockMove(models.Model):
 
     def _set_value(self, correction_quantity=None):
         """Let received goods leave WIP before Odoo asks what they are worth."""
-        received = self.filtered(
-            lambda move: move.production_id.is_actual_cost and move.is_in
-        )
+        received = self.filtered(lambda move: move.production_id.is_actual_cost and move.is_in)
         if received:
             self.env["mrp.cost.settlement"]._receive(received)
         result = super()._set_value(correction_quantity=correction_quantity)

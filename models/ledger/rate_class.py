@@ -19,12 +19,8 @@ class MrpRateClass(models.Model):
         "1 is shown as premium. Not used where a rate of its own exists for the class.",
     )
 
-    _code_unique = models.Constraint(
-        "UNIQUE (code)", "There is a rate class with this code already."
-    )
-    _factor_positive = models.Constraint(
-        "CHECK (factor > 0)", "The factor of a rate class must be above zero."
-    )
+    _code_unique = models.Constraint("UNIQUE (code)", "There is a rate class with this code already.")
+    _factor_positive = models.Constraint("CHECK (factor > 0)", "The factor of a rate class must be above zero.")
 
     @api.model
     def _normal(self):

@@ -79,10 +79,7 @@ class MrpCostSettlement(models.AbstractModel):
         if main._cost_at_standard():
             value = to_coins(quantity * Fraction(str(main.product_id.standard_price)), coin)
             return self._split_as_planned(production, value, planned, coin)
-        return {
-            element: to_coins(quantity * Fraction(amount) / ordered, coin)
-            for element, amount in planned.items()
-        }
+        return {element: to_coins(quantity * Fraction(amount) / ordered, coin) for element, amount in planned.items()}
 
     def _split_as_planned(self, production, value, planned, coin):
         if not any(planned.values()):
@@ -120,6 +117,8 @@ class MrpCostSettlement(models.AbstractModel):
         day: accounting day of the lines; by default each order's last one
         """
         done = productions.filtered(lambda p: p.is_actual_cost and p.state == "done")
+        if not done:
+            return self.env["mrp.cost.line"]
         wip = self.env["mrp.cost.ledger"]._wip_by_element(done)
         facts, moves = [], self.env["stock.move"]
         for production in done:

@@ -48,10 +48,10 @@ class MrpCostValuation(models.AbstractModel):
         days += [company._cost_accounting_day(log.date_end) for log in logs]
         days += [log.posting_date for log in logs if log.posting_date]
         table = self.env["mrp.cost.rate"]._rates_between(company, min(days), max(days))
-        elements = self.env["mrp.cost.element"].search([])
-        by_basis = elements.grouped("basis")
-        none = self.env["mrp.cost.element"]
-        return table, {b: by_basis.get(b, none) for b in ("labour_hour", "machine_hour")}
+        Element = self.env["mrp.cost.element"]
+        bases = ("labour_hour", "machine_hour")
+        by_basis = Element.search([("basis", "in", bases)]).grouped("basis")
+        return table, {basis: by_basis.get(basis, Element) for basis in bases}
 
     def _hours_by_day(self, log, slices):
         """Return {accounting day: hours as Fraction}."""

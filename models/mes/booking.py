@@ -29,13 +29,11 @@ class Booking:
             return self.env["mrp.production"]
         order = self.finder.order(self.fact.order)
         if order.state == "draft":
-            raise Parked("order_not_released", self.env._(
-                "The order %s is not confirmed yet.", order.display_name
-            ))
+            raise Parked("order_not_released", self.env._("The order %s is not confirmed yet.", order.display_name))
         if order.state == "cancel" or order._cost_is_closed():
-            raise Parked("order_closed", self.env._(
-                "The order %s is cancelled or closed for cost.", order.display_name
-            ))
+            raise Parked(
+                "order_closed", self.env._("The order %s is cancelled or closed for cost.", order.display_name)
+            )
         return order
 
     def named_workorder(self):
@@ -56,12 +54,10 @@ class Booking:
             return workorders
         names = {"operation": self.fact.operation, "order": self.order.display_name}
         if workorders:
-            raise Parked("unknown_operation", self.env._(
-                "Order %(order)s has several operations %(operation)s.", **names
-            ))
-        raise Parked("unknown_operation", self.env._(
-            "Order %(order)s has no operation %(operation)s.", **names
-        ))
+            raise Parked(
+                "unknown_operation", self.env._("Order %(order)s has several operations %(operation)s.", **names)
+            )
+        raise Parked("unknown_operation", self.env._("Order %(order)s has no operation %(operation)s.", **names))
 
     # ----------------------------------------------------------- other codes
 
@@ -92,27 +88,35 @@ class Booking:
         if product.tracking == "none":
             return lots
         if not self.fact.lot:
-            raise Parked("unknown_lot", self.env._(
-                "%s is tracked by lot or serial number: the event must name it.",
-                product.display_name,
-            ))
+            raise Parked(
+                "unknown_lot",
+                self.env._(
+                    "%s is tracked by lot or serial number: the event must name it.",
+                    product.display_name,
+                ),
+            )
         return self.finder.lot(product, self.fact.lot) or (
             self._create_lot(product) if create else self._unknown_lot(product)
         )
 
     def _create_lot(self, product):
-        return self.env["stock.lot"].create({
-            "name": self.fact.lot,
-            "product_id": product.id,
-            "company_id": self.system.company_id.id,
-        })
+        return self.env["stock.lot"].create(
+            {
+                "name": self.fact.lot,
+                "product_id": product.id,
+                "company_id": self.system.company_id.id,
+            }
+        )
 
     def _unknown_lot(self, product):
-        raise Parked("unknown_lot", self.env._(
-            "There is no lot %(lot)s of %(product)s.",
-            lot=self.fact.lot,
-            product=product.display_name,
-        ))
+        raise Parked(
+            "unknown_lot",
+            self.env._(
+                "There is no lot %(lot)s of %(product)s.",
+                lot=self.fact.lot,
+                product=product.display_name,
+            ),
+        )
 
     # --------------------------------------------------- quantities and dates
 
@@ -142,11 +146,14 @@ class Booking:
 
     def _convert(self, quantity, unit, to_unit):
         if not unit._has_common_reference(to_unit):
-            raise Parked("unit_mismatch", self.env._(
-                "%(unit)s cannot be converted to %(to_unit)s.",
-                unit=unit.name,
-                to_unit=to_unit.name,
-            ))
+            raise Parked(
+                "unit_mismatch",
+                self.env._(
+                    "%(unit)s cannot be converted to %(to_unit)s.",
+                    unit=unit.name,
+                    to_unit=to_unit.name,
+                ),
+            )
         return unit._compute_quantity(quantity, to_unit, round=False)
 
     def posting_date(self):

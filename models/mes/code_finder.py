@@ -51,10 +51,13 @@ class CodeFinder:
         losses = self.env["mrp.workcenter.productivity.loss"]
         found = self._remember(losses._name, ("type", loss_type), lambda key: search(key[1]))
         if not found:
-            raise Parked("internal", self.env._(
-                "There is no productivity loss of type %s. Create one under Manufacturing / "
-                "Configuration.", loss_type
-            ))
+            raise Parked(
+                "internal",
+                self.env._(
+                    "There is no productivity loss of type %s. Create one under Manufacturing / Configuration.",
+                    loss_type,
+                ),
+            )
         return found
 
     def lot(self, product, name):
@@ -123,9 +126,7 @@ class CodeFinder:
 
     def _units(self, code):
         units = self.env["uom.uom"].with_context(active_test=False)
-        found = units.search([("name", "=", code)]) or units.with_context(lang="en_US").search(
-            [("name", "=", code)]
-        )
+        found = units.search([("name", "=", code)]) or units.with_context(lang="en_US").search([("name", "=", code)])
         if not found and code in REC20_UNITS:
             found = self.env.ref(REC20_UNITS[code], raise_if_not_found=False) or units
         return found

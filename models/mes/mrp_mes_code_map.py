@@ -19,24 +19,14 @@ class MrpMesCodeMap(models.Model):
     _order = "system_id, kind, code"
     _check_company_auto = True
 
-    system_id = fields.Many2one(
-        "mrp.mes.system", string="MES System", required=True, index=True, ondelete="cascade"
-    )
+    system_id = fields.Many2one("mrp.mes.system", string="MES System", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="system_id.company_id", store=True)
     kind = fields.Selection(KINDS, required=True)
-    code = fields.Char(
-        required=True, help="What the MES writes. The record's own code, if it has one, wins."
-    )
-    res_id = fields.Many2oneReference(
-        string="Record ID", model_field="kind", required=True, index=True
-    )
-    record = fields.Reference(
-        KINDS, compute="_compute_record", inverse="_inverse_record", string="Stands for"
-    )
+    code = fields.Char(required=True, help="What the MES writes. The record's own code, if it has one, wins.")
+    res_id = fields.Many2oneReference(string="Record ID", model_field="kind", required=True, index=True)
+    record = fields.Reference(KINDS, compute="_compute_record", inverse="_inverse_record", string="Stands for")
 
-    _code_unique = models.UniqueIndex(
-        "(system_id, kind, code)", "This code is in the map of this system already."
-    )
+    _code_unique = models.UniqueIndex("(system_id, kind, code)", "This code is in the map of this system already.")
 
     @api.depends("kind", "res_id")
     def _compute_record(self):
@@ -54,14 +44,12 @@ class MrpMesCodeMap(models.Model):
             record = self.env[entry.kind].browse(entry.res_id).exists()
             company = record and "company_id" in record and record.sudo().company_id
             if not record or (company and company != entry.company_id):
-                raise ValidationError(self.env._(
-                    "The code %s must stand for a record of the system's company.", entry.code
-                ))
+                raise ValidationError(
+                    self.env._("The code %s must stand for a record of the system's company.", entry.code)
+                )
 
     @api.model
     def _record_of(self, system, model, code):
         """Return the record a code stands for in a system, or none."""
-        entry = self.search(
-            [("system_id", "=", system.id), ("kind", "=", model), ("code", "=", code)], limit=1
-        )
+        entry = self.search([("system_id", "=", system.id), ("kind", "=", model), ("code", "=", code)], limit=1)
         return self.env[model].browse(entry.res_id).exists()

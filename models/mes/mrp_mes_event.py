@@ -85,9 +85,7 @@ class MrpMesEvent(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
 
-    _event_once = models.UniqueIndex(
-        "(system_id, event_id)", "This event is in the inbox already."
-    )
+    _event_once = models.UniqueIndex("(system_id, event_id)", "This event is in the inbox already.")
     _to_book = models.Index("(occurred_at, id) WHERE state = 'queued'")
     _to_mend = models.Index("(company_id, occurred_at) WHERE state = 'parked'")
     _numbers = models.Index("(system_id, seq) WHERE seq IS NOT NULL")

@@ -1,10 +1,11 @@
 """Booking: one transaction per event, in the order in which things happened.
 
-Locks are taken in one order everywhere: the order's row, then the row of its product where the
-event may change the product's cost price, then whatever the documents lock, and the event's own
-row last of ours. Whoever waited for a row that was changed meanwhile gets 40001 and starts anew
-with a fresh snapshot; so two workers never book one event, and bookings of one order follow
-each other. After the retries the event stays queued.
+First a worker waits for its turn at the order (turns.py). Then locks are taken in one order
+everywhere: the order's row, the row of its product where the event may change the product's
+cost price, the event's own row, and then whatever the documents lock. Whoever waited for a row
+that was changed meanwhile gets 40001 and starts anew with a fresh snapshot; so two workers never
+book one event, and bookings of one order follow each other. After the retries the event stays
+queued.
 """
 
 import logging
@@ -21,6 +22,7 @@ from .faults import Parked, code_of
 from .handlers import HANDLERS, NEEDS
 from .mrp_mes_event_intake import MAX_TRIES, RETRIED, back_off
 from .parsing import parse_event
+from .turns import ORDER_TURN, PRODUCT_TURN, turn
 
 _logger = logging.getLogger(__name__)
 
@@ -33,11 +35,11 @@ class MrpMesEvent(models.Model):
 
     @api.model
     def _book_now(self, ids, seconds=None):
-        """Book events that are queued or parked; return the ids that were dealt with.
+        """Book events that are queued or parked; return {id: "ours" or "others"} of those settled.
 
         seconds: how long to go on; what is left stays queued
         """
-        handled, finders, begun = set(), {}, time.monotonic()
+        handled, finders, begun = {}, {}, time.monotonic()
         if not ids:
             return handled
         with self.env.registry.cursor() as cr:
@@ -45,56 +47,78 @@ class MrpMesEvent(models.Model):
             for event_id in events._in_order(ids):
                 if seconds is not None and time.monotonic() - begun > seconds:
                     break
-                if events._book_with_retry(event_id, finders):
-                    handled.add(event_id)
+                outcome = events._book_in_turn(event_id, finders)
+                if outcome:
+                    handled[event_id] = outcome
         return handled
 
     def _in_order(self, ids):
         """Return ids in the order in which their events happened, as far as not booked."""
         self.env.cr.execute(
-            "SELECT id FROM mrp_mes_event WHERE id = ANY(%s) AND state <> 'booked'"
-            " ORDER BY occurred_at, id",
+            "SELECT id FROM mrp_mes_event WHERE id = ANY(%s) AND state <> 'booked' ORDER BY occurred_at, id",
             [list(ids)],
         )
         ordered = [row[0] for row in self.env.cr.fetchall()]
         self.env.cr.rollback()
         return ordered
 
-    def _book_with_retry(self, event_id, finders):
-        """Book one event in a transaction; tell whether it is booked or parked now."""
-        cr = self.env.cr
-        for attempt in range(MAX_TRIES):
-            try:
-                self.browse(event_id)._book_one(finders)
-                cr.commit()
-                return True
-            except RETRIED as error:
-                cr.rollback()
-                _logger.info("MES event %s: %s, try %s", event_id, error, attempt + 1)
-                back_off(attempt)
-            except BaseException:
-                cr.rollback()
-                raise
-        return False
+    def _book_in_turn(self, event_id, finders):
+        """Book one event once nobody else is at its order; tell what became of it.
+
+        returns: "ours" if it was booked or parked here, "others" if it was booked already,
+                 None if it stays queued
+        """
+        with turn(self.env.cr, self._turns(event_id)):
+            for attempt in range(MAX_TRIES):
+                try:
+                    outcome = self.browse(event_id)._book_one(finders)
+                    self.env.cr.commit()
+                    return outcome
+                except RETRIED as error:
+                    self.env.cr.rollback()
+                    _logger.info("MES event %s: %s, try %s", event_id, error, attempt + 1)
+                    back_off(attempt)
+        return None
+
+    def _turns(self, event_id):
+        """Return whose turn an event must wait for: its order's, then its product's."""
+        self.env.cr.execute(
+            """
+            SELECT event.event_type, production.id, production.product_id
+              FROM mrp_mes_event event
+              JOIN mrp_production production
+                ON production.company_id = event.company_id
+               AND production.mes_reference = event.order_ref
+             WHERE event.id = %s
+            """,
+            [event_id],
+        )
+        keys = []
+        for event_type, order_id, product_id in self.env.cr.fetchall():
+            keys.append((ORDER_TURN, order_id))
+            handler = HANDLERS.get(event_type)
+            if handler and handler.locks_item:
+                keys.append((PRODUCT_TURN, product_id))
+        return keys
 
     def _book_one(self, finders):
-        """Book this event, or park it. What it did before failing is undone."""
+        """Book this event, or park it; what it did before failing is undone. Tell if it was us."""
         system = self.system_id._as_booker()
         finder = finders.setdefault(system.id, CodeFinder(system))
         finder.use(system)
         event = self.with_env(system.env)
         try:
             with self.env.cr.savepoint():
-                event._book_if_open(finder)
+                return event._book_if_open(finder)
         except (*RETRIED, OperationalError, InterfaceError):
             raise
         except Parked as fault:
-            event._park(fault.code, fault.message)
+            return event._park(fault.code, fault.message)
         except (UserError, ValidationError, AccessError) as error:
-            event._park(code_of(error), str(error.args[0]))
+            return event._park(code_of(error), str(error.args[0]))
         except Exception:
             _logger.exception("MES event %s of %s cannot be booked", self.event_id, system.code)
-            event._park("internal", self.env._("An unexpected error; the server's log has it."))
+            return event._park("internal", self.env._("An unexpected error; the server's log has it."))
 
     def _book_if_open(self, finder):
         fact = parse_event(self.payload, NEEDS)
@@ -102,16 +126,18 @@ class MrpMesEvent(models.Model):
         booking = Booking(self.env, fact, finder)
         self._check_not_future(fact)
         self._lock(booking, handler)
-        if self._take():
-            documents = handler.book(booking)
-            self._keep_documents(documents, booking)
+        if not self._take():
+            return "others"
+        documents = handler.book(booking)
+        self._keep_documents(documents, booking)
+        return "ours"
 
     def _check_not_future(self, fact):
         ahead = fact.latest_moment() - self.env.cr.now()
         if ahead.total_seconds() > FUTURE_MINUTES * 60:
-            raise Parked("future", self.env._(
-                "The event lies %s minutes in the future.", int(ahead.total_seconds() // 60)
-            ))
+            raise Parked(
+                "future", self.env._("The event lies %s minutes in the future.", int(ahead.total_seconds() // 60))
+            )
 
     def _lock(self, booking, handler):
         """Lock the order, then its product: see the note on top."""
@@ -140,36 +166,43 @@ class MrpMesEvent(models.Model):
     def _keep_documents(self, documents, booking):
         """Note what the event was booked as, and what that cost."""
         keys = [(record._name, record.id) for record in documents]
-        self.env["mrp.mes.event.document"].create([
-            {
-                "event_id": self.id,
-                "model": record._name,
-                "res_id": record.id,
-                "label": record.display_name or "",
-            }
-            for record in documents
-        ])
+        self.env["mrp.mes.event.document"].create(
+            [
+                {
+                    "event_id": self.id,
+                    "model": record._name,
+                    "res_id": record.id,
+                    "label": record.display_name or "",
+                }
+                for record in documents
+            ]
+        )
         summary = self.env["mrp.cost.line"]._source_summary(keys).values()
-        self.write({
-            "state": "booked",
-            "code": False,
-            "message": False,
-            "attempts": self.attempts + 1,
-            "booked_at": self.env.cr.now(),
-            "production_id": booking.order.id,
-            "accounting_date": max((s["accounting_date"] for s in summary), default=False),
-            "amount": sum(s["amount"] for s in summary),
-        })
+        self.write(
+            {
+                "state": "booked",
+                "code": False,
+                "message": False,
+                "attempts": self.attempts + 1,
+                "booked_at": self.env.cr.now(),
+                "production_id": booking.order.id,
+                "accounting_date": max((s["accounting_date"] for s in summary), default=False),
+                "amount": sum(s["amount"] for s in summary),
+            }
+        )
 
     def _park(self, code, message):
         """Keep this event with a reason that a person can act on."""
-        if self._take():
-            self.write({
+        if not self._take():
+            return "others"
+        self.write(
+            {
                 "state": "parked",
                 "code": code,
                 "message": message,
                 "attempts": self.attempts + 1,
-            })
+            }
+        )
 
     # -------------------------------------------------------------- background
 
@@ -180,8 +213,8 @@ class MrpMesEvent(models.Model):
         while batch := self._next_batch(last):
             last = batch[-1]
             self._book_now([event_id for _moment, event_id in batch])
-            left = self.env["ir.cron"]._commit_progress(len(batch), remaining=self._queued_after(last))
-            if not left:
+            remaining = self._queued_after(last)
+            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining):
                 break
 
     def _next_batch(self, last):

@@ -11,6 +11,7 @@ MAX_ORDERS = 200
 MAX_CURSOR = 2**31 - 1
 NUMBERING_LOCK = 0x6D65735F  # one reader numbers changes at a time
 CONTRACT_VERSION = "1"
+INTERFACE_GROUP = "mrp_actual_cost.group_mes_interface"
 
 
 class MrpMesEvent(models.Model):
@@ -36,7 +37,7 @@ class MrpMesEvent(models.Model):
     @api.model
     def _answer_call(self, name, params):
         try:
-            if not self.env.su and not self.env.user.has_group("mrp_actual_cost.group_mes_interface"):
+            if not self.env.user.has_group(INTERFACE_GROUP):
                 self.check_access("create")
             return self._call(name, params, self.env.user)
         except RequestFault as fault:
@@ -55,9 +56,7 @@ class MrpMesEvent(models.Model):
             raise bad_request(f"There is no call {name}.", status=404)
         if not isinstance(params, dict):
             raise bad_request("An object is expected.", "params")
-        code = params.get("system")
-        if not isinstance(code, str) or not code:
-            raise bad_request("The code of the MES system is expected.", "params.system")
+        code = self._checked(params.get("system"), "params.system")
         system = self.env["mrp.mes.system"]._of_caller(code, user)
         events = self.with_env(system.env)
         return verb(events, system, params)
@@ -69,9 +68,7 @@ class MrpMesEvent(models.Model):
             "events": lambda events, system, params: events._receive(
                 system, params.get("events"), params.get("mode") or "sync"
             ),
-            "events/status": lambda events, system, params: events._status(
-                system, params.get("event_ids")
-            ),
+            "events/status": lambda events, system, params: events._status(system, params.get("event_ids")),
             "orders": lambda events, system, params: events._released_orders(
                 system, params.get("since"), params.get("limit")
             ),
@@ -108,9 +105,7 @@ class MrpMesEvent(models.Model):
         with self._own_transaction() as events:
             productions = events.env["mrp.production"]
             found = productions.search(
-                system._orders_domain()
-                & Domain("mes_reference", "!=", False)
-                & Domain("mes_change_seq", ">", cursor),
+                system._orders_domain() & Domain("mes_reference", "!=", False) & Domain("mes_change_seq", ">", cursor),
                 order="mes_change_seq",
                 limit=limit,
             )

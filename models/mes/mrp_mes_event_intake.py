@@ -55,7 +55,7 @@ class MrpMesEvent(models.Model):
         self._check_call(events, mode)
         stored = self._store([self._parse(raw, index) for index, raw in enumerate(events)], system)
         waiting = [entry["id"] for entry in stored if entry.get("waits")]
-        handled = self._book_waiting(waiting) if mode == "sync" else set()
+        handled = self._book_waiting(waiting) if mode == "sync" else {}
         if len(handled) < len(set(waiting)):
             self._drain_soon()
         return self._answer(system, stored, handled)
@@ -66,7 +66,7 @@ class MrpMesEvent(models.Model):
             return self._book_now(ids, seconds=SYNC_SECONDS)
         except (OperationalError, InterfaceError):
             _logger.exception("Booking was interrupted; the events stay queued")
-            return set()
+            return {}
 
     def _check_call(self, events, mode):
         if not isinstance(events, (list, tuple)):
@@ -105,6 +105,7 @@ class MrpMesEvent(models.Model):
             row_id, row_hash, state = rows[entry["event_id"]]
             entry["id"] = row_id
             is_first = entry is first[entry["event_id"]]
+            entry["first"] = is_first
             entry["new"] = is_first and entry["event_id"] in new
             entry["conflict"] = row_hash != entry["hash"]
             entry["waits"] = is_first and state == "queued" and not entry["conflict"]
@@ -134,25 +135,18 @@ class MrpMesEvent(models.Model):
         if not entries:
             return {}, set()
         cr = self.env.cr
-        cr.execute(
-            "SELECT nextval('mrp_mes_event_id_seq') FROM generate_series(1, %s)", [len(entries)]
-        )
-        rows = [
-            self._row(row_id, entry, system)
-            for (row_id,), entry in zip(cr.fetchall(), entries, strict=True)
-        ]
+        cr.execute("SELECT nextval('mrp_mes_event_id_seq') FROM generate_series(1, %s)", [len(entries)])
+        rows = [self._row(row_id, entry, system) for (row_id,), entry in zip(cr.fetchall(), entries, strict=True)]
         rows.sort(key=lambda row: row["event_id"])
         insert = SQL(
-            "INSERT INTO mrp_mes_event (%s) VALUES %s"
-            " ON CONFLICT (system_id, event_id) DO NOTHING RETURNING event_id",
+            "INSERT INTO mrp_mes_event (%s) VALUES %s ON CONFLICT (system_id, event_id) DO NOTHING RETURNING event_id",
             SQL(", ").join(SQL.identifier(name) for name in rows[0]),
             SQL(", ").join(SQL("%s", tuple(row.values())) for row in rows),
         )
         cr.execute(insert, log_exceptions=False)
         inserted = cr.fetchall()
         cr.execute(
-            "SELECT event_id, id, content_hash, state FROM mrp_mes_event"
-            " WHERE system_id = %s AND event_id = ANY(%s)",
+            "SELECT event_id, id, content_hash, state FROM mrp_mes_event WHERE system_id = %s AND event_id = ANY(%s)",
             [system.id, [row["event_id"] for row in rows]],
         )
         return {key: rest for key, *rest in cr.fetchall()}, {key for (key,) in inserted}
@@ -223,7 +217,7 @@ class MrpMesEvent(models.Model):
                 "documents": [],
             }
         result = stored[entry["id"]]
-        is_ours = entry["new"] or (entry["waits"] and entry["id"] in handled)
+        is_ours = entry["new"] or (entry["first"] and handled.get(entry["id"]) == "ours")
         if is_ours or result["status"] == "queued":
             return dict(result)
         return {**result, "status": "duplicate"}
@@ -261,18 +255,18 @@ class MrpMesEvent(models.Model):
         if len(event_ids) > MAX_EVENTS:
             raise too_large(f"At most {MAX_EVENTS} events in one call.")
         for index, event_id in enumerate(event_ids):
-            self._check_event_id(event_id, f"params.event_ids[{index}]")
+            self._checked(event_id, f"params.event_ids[{index}]")
         with self._own_transaction() as events:
-            found = events.sudo().search(
-                [("system_id", "=", system.id), ("event_id", "in", list(event_ids))]
-            )
+            found = events.sudo().search([("system_id", "=", system.id), ("event_id", "in", list(event_ids))])
             results = events._results(system, found.ids)
         by_id = {result["event_id"]: result for result in results.values()}
         return {"results": [by_id.get(key) or self._not_stored(key) for key in event_ids]}
 
-    def _check_event_id(self, event_id, path):
+    @api.model
+    def _checked(self, text, path):
+        """Return a text of the request, or refuse the request."""
         try:
-            check_text(event_id, path)
+            return check_text(text, path)
         except Rejected as fault:
             raise bad_request(fault.message, fault.path) from None
 

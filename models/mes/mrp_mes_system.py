@@ -25,9 +25,7 @@ class MrpMesSystem(models.Model):
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
     code = fields.Char(required=True, copy=False, help="What the MES gives as `system`.")
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     user_id = fields.Many2one(
         "res.users",
         string="Technical User",
@@ -41,8 +39,7 @@ class MrpMesSystem(models.Model):
         string="Operation Types",
         check_company=True,
         domain="[('code', '=', 'mrp_operation'), ('company_id', '=', company_id)]",
-        help="The system sees and books orders of these operation types only. Empty: all "
-        "orders of the company.",
+        help="The system sees and books orders of these operation types only. Empty: all orders of the company.",
     )
     time_tolerance_minutes = fields.Float(
         string="Time Tolerance (minutes)",
@@ -69,20 +66,16 @@ class MrpMesSystem(models.Model):
     missing_seq_text = fields.Char(string="Missing Numbers", compute="_compute_missing_seq")
 
     _code_unique = models.UniqueIndex("(code)", "There is a MES system with this code already.")
-    _user_unique = models.UniqueIndex(
-        "(user_id)", "A technical user acts for one MES system only."
-    )
+    _user_unique = models.UniqueIndex("(user_id)", "A technical user acts for one MES system only.")
 
     @api.depends("user_id")
     def _compute_key_expires_at(self):
-        keys = self._keys()
+        keys = self._keys().grouped("user_id")
         now = fields.Datetime.now()
         for system in self:
-            ends = keys.filtered(lambda k: k.user_id == system.user_id).mapped("expiration_date")
+            ends = keys[system.user_id].mapped("expiration_date") if system.user_id in keys else []
             system.key_expires_at = max((end for end in ends if end), default=False)
-            system.key_is_expiring = bool(
-                system.key_expires_at and system.key_expires_at < now + timedelta(days=14)
-            )
+            system.key_is_expiring = bool(system.key_expires_at and system.key_expires_at < now + timedelta(days=14))
 
     def _compute_event_counts(self):
         counts = dict.fromkeys(self.ids, 0)
@@ -109,11 +102,13 @@ class MrpMesSystem(models.Model):
     def _check_user_company(self):
         for system in self:
             if system.company_id not in system.user_id.company_ids:
-                raise ValidationError(self.env._(
-                    "The technical user %(user)s has no access to company %(company)s.",
-                    user=system.user_id.name,
-                    company=system.company_id.name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "The technical user %(user)s has no access to company %(company)s.",
+                        user=system.user_id.name,
+                        company=system.company_id.name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -132,13 +127,20 @@ class MrpMesSystem(models.Model):
     def _create_user(self, vals):
         """Create the technical user of a new system: no password, one group, one company."""
         company_id = vals.get("company_id") or self.env.company.id
-        return self.env["res.users"].sudo().with_context(no_reset_password=True).create({
-            "name": self.env._("MES %s", vals.get("name") or vals.get("code")),
-            "login": f"mes-{vals.get('code')}",
-            "company_id": company_id,
-            "company_ids": [Command.set([company_id])],
-            "group_ids": [Command.set(self.env.ref("mrp_actual_cost.group_mes_interface").ids)],
-        })
+        return (
+            self.env["res.users"]
+            .sudo()
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": self.env._("MES %s", vals.get("name") or vals.get("code")),
+                    "login": f"mes-{vals.get('code')}",
+                    "company_id": company_id,
+                    "company_ids": [Command.set([company_id])],
+                    "group_ids": [Command.set(self.env.ref("mrp_actual_cost.group_mes_interface").ids)],
+                }
+            )
+        )
 
     # ------------------------------------------------------------------ orders
 
@@ -161,9 +163,7 @@ class MrpMesSystem(models.Model):
         for name in OWN_CODE_FIELDS.get(record._name, ()):
             if record[name]:
                 return record[name]
-        entry = self.code_map_ids.filtered(
-            lambda c: c.kind == record._name and c.res_id == record.id
-        )
+        entry = self.code_map_ids.filtered(lambda c: c.kind == record._name and c.res_id == record.id)
         return entry[:1].code or record.display_name
 
     # ------------------------------------------------------------------- access
@@ -198,9 +198,7 @@ class MrpMesSystem(models.Model):
         now = fields.Datetime.now()
         if self.last_seen and now - self.last_seen < SEEN_INTERVAL:
             return
-        self.env.cr.execute(
-            "SELECT 1 FROM mrp_mes_system WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED", [self.id]
-        )
+        self.env.cr.execute("SELECT 1 FROM mrp_mes_system WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED", [self.id])
         if self.env.cr.rowcount:
             self.last_seen = now
 
@@ -237,15 +235,15 @@ class MrpMesSystem(models.Model):
         return key
 
     def _keys(self):
-        return self.env["res.users.apikeys"].sudo().search(
-            [("user_id", "in", self.sudo().user_id.ids), ("scope", "=", KEY_SCOPE)]
+        return (
+            self.env["res.users.apikeys"]
+            .sudo()
+            .search([("user_id", "in", self.sudo().user_id.ids), ("scope", "=", KEY_SCOPE)])
         )
 
     # ----------------------------------------------------------------- buttons
 
     def action_view_events(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "mrp_actual_cost.mrp_mes_event_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_mes_event_action")
         return {**action, "domain": [("system_id", "=", self.id)], "context": {}}

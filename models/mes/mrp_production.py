@@ -14,8 +14,7 @@ class MrpProduction(models.Model):
         compute="_compute_mes_reference",
         store=True,
         copy=False,
-        help="The order's name when it was released. It stays when Odoo renames the order, "
-        "so that the MES finds it.",
+        help="The order's name when it was released. It stays when Odoo renames the order, so that the MES finds it.",
     )
     mes_change_seq = fields.Integer(
         string="MES Change Number",
@@ -81,13 +80,8 @@ class MrpProduction(models.Model):
     def _mes_components(self, system):
         moves = self.move_raw_ids.filtered(lambda m: m.bom_line_id or m.state != "cancel")
         backflushed = self._shopfloor_backflushed_moves()
-        groups = moves.filtered("product_uom_qty").grouped(
-            lambda m: (m.product_id, m.product_uom, m.operation_id)
-        )
-        return [
-            _component(system, self, parts, bool(parts & backflushed))
-            for parts in groups.values()
-        ]
+        groups = moves.filtered("product_uom_qty").grouped(lambda m: (m.product_id, m.product_uom, m.operation_id))
+        return [_component(system, self, parts, bool(parts & backflushed)) for parts in groups.values()]
 
 
 def _component(system, order, moves, backflush):

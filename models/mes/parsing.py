@@ -32,9 +32,7 @@ def parse_event(raw, needs_of, path=""):
     if not isinstance(raw, dict):
         raise Rejected("type", path, "An event is a JSON object.")
     values = {
-        name: _read(raw[name], READERS[name], _join(path, name))
-        for name in FIELD_NAMES
-        if raw.get(name) is not None
+        name: _read(raw[name], READERS[name], _join(path, name)) for name in FIELD_NAMES if raw.get(name) is not None
     }
     _check_storable(raw, path)
     for name in ("event_id", "type", "occurred_at"):

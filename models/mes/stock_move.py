@@ -30,8 +30,6 @@ class StockMove(models.Model):
     def _shopfloor_issued(self):
         """Return what these component moves took out of stock, in the product's unit."""
         return sum(
-            move.product_uom._compute_quantity(
-                move.quantity, move.product_id.uom_id, round=False
-            )
+            move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
             for move in self.filtered(lambda m: m.state == "done")
         )

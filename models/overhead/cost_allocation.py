@@ -34,15 +34,9 @@ class MrpCostAllocation(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     element_id = fields.Many2one(related="pool_id.element_id")
     driver = fields.Selection(related="pool_id.driver")
-    amount = fields.Monetary(
-        tracking=True, help="What the pool took in this period. Exact: shares sum to it."
-    )
-    base_total = fields.Float(
-        string="Total Base", compute="_compute_totals", help="Hours of all orders together."
-    )
-    rate = fields.Float(
-        string="Rate", compute="_compute_totals", digits=(16, 6), help="Amount per hour."
-    )
+    amount = fields.Monetary(tracking=True, help="What the pool took in this period. Exact: shares sum to it.")
+    base_total = fields.Float(string="Total Base", compute="_compute_totals", help="Hours of all orders together.")
+    rate = fields.Float(compute="_compute_totals", digits=(16, 6), help="Amount per hour.")
     allocated = fields.Monetary(compute="_compute_totals")
     state = fields.Selection(
         [("draft", "Preview"), ("posted", "Charged")],
@@ -53,9 +47,7 @@ class MrpCostAllocation(models.Model):
     )
     line_ids = fields.One2many("mrp.cost.allocation.line", "allocation_id", readonly=True)
 
-    _once_a_period = models.Constraint(
-        "UNIQUE (pool_id, period_id)", "This pool is allocated in this period already."
-    )
+    _once_a_period = models.Constraint("UNIQUE (pool_id, period_id)", "This pool is allocated in this period already.")
 
     @api.depends("line_ids.base", "line_ids.amount", "amount")
     def _compute_totals(self):
@@ -76,18 +68,14 @@ class MrpCostAllocation(models.Model):
         """Return the allocations of these pools in a period, making the missing ones."""
         runs = self.search([("pool_id", "in", pools.ids), ("period_id", "=", period.id)])
         missing = pools - runs.pool_id
-        return runs | self.create(
-            [{"pool_id": pool.id, "period_id": period.id} for pool in missing]
-        )
+        return runs | self.create([{"pool_id": pool.id, "period_id": period.id} for pool in missing])
 
     def action_compute(self):
         """Work out the shares without charging anything."""
         for run in self.filtered(lambda r: r.state == "draft"):
             if run.pool_id.source_account_ids:
                 run.amount = float(run.pool_id._gather(run.period_id))
-            run.line_ids = [Command.clear()] + [
-                Command.create(values) for values in run._prepare_shares()
-            ]
+            run.line_ids = [Command.clear()] + [Command.create(values) for values in run._prepare_shares()]
 
     def _prepare_shares(self):
         self.ensure_one()
@@ -110,9 +98,7 @@ class MrpCostAllocation(models.Model):
             facts = [fact for line in run.line_ids if (fact := run._fact(line))]
             self.env["mrp.cost.ledger"]._state({(run._name, run.id)}, facts)
             run.state = "posted"
-            self.env["mrp.cost.settlement"]._settle(
-                run.line_ids.production_id, day=run.period_id.date_to
-            )
+            self.env["mrp.cost.settlement"]._settle(run.line_ids.production_id, day=run.period_id.date_to)
 
     def action_reverse(self):
         """Take the charged shares back, by reversal lines."""
@@ -124,19 +110,14 @@ class MrpCostAllocation(models.Model):
     def _check_postable(self):
         self.ensure_one()
         if self.period_id.state == "closed":
-            raise UserError(
-                self.env._("%s is closed. Reopen it first.", self.period_id.display_name)
-            )
+            raise UserError(self.env._("%s is closed. Reopen it first.", self.period_id.display_name))
         if self.amount and not self.line_ids:
             raise UserError(
                 self.env._(
-                    "%(pool)s has %(amount)s to allocate, but no order worked any %(driver)s "
-                    "in %(period)s.",
+                    "%(pool)s has %(amount)s to allocate, but no order worked any %(driver)s in %(period)s.",
                     pool=self.pool_id.name,
                     amount=self.currency_id.format(self.amount),
-                    driver=dict(self._fields["driver"]._description_selection(self.env))[
-                        self.driver
-                    ].lower(),
+                    driver=dict(self._fields["driver"]._description_selection(self.env))[self.driver].lower(),
                     period=self.period_id.name,
                 )
             )

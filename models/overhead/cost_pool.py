@@ -17,9 +17,7 @@ class MrpCostPool(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     element_id = fields.Many2one(
         "mrp.cost.element",
         string="Cost Element",
@@ -64,9 +62,7 @@ class MrpCostPool(models.Model):
             & Domain("date", "<=", period.date_to)
             & Domain("move_id.journal_id", "!=", self.company_id._cost_journal().id)
         )
-        [(balance,)] = self.env["account.move.line"].sudo()._read_group(
-            domain, [], ["balance:sum"]
-        )
+        [(balance,)] = self.env["account.move.line"].sudo()._read_group(domain, [], ["balance:sum"])
         return Decimal(str(self.company_id.currency_id.round(balance or 0.0)))
 
     def _driver_base(self, period):
@@ -81,8 +77,10 @@ class MrpCostPool(models.Model):
         )
         if self.workcenter_ids:
             domain &= Domain("workcenter_id", "in", self.workcenter_ids.ids)
-        rows = self.env["mrp.cost.line"].sudo()._read_group(
-            domain, ["production_id"], ["hours:sum"], order="production_id"
+        rows = (
+            self.env["mrp.cost.line"]
+            .sudo()
+            ._read_group(domain, ["production_id"], ["hours:sum"], order="production_id")
         )
         return {order: hours for order, hours in rows if hours > 0}
 
@@ -92,6 +90,4 @@ class MrpCostPool(models.Model):
 
     def _absorption_account(self):
         self.ensure_one()
-        return self.absorption_account_id or self.element_id._absorption_account(
-            self.company_id
-        )
+        return self.absorption_account_id or self.element_id._absorption_account(self.company_id)

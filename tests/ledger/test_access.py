@@ -63,9 +63,7 @@ class TestAccess(CostCase):
     def test_another_company_sees_nothing(self):
         order = self.order()
         self.work(order, "2026-03-02 08:00", "2026-03-02 10:00", self.ada)
-        self.env["mrp.cost.rate"].create(
-            {"element_id": self.labour.id, "amount": 1, "date_from": "2026-01-01"}
-        )
+        self.env["mrp.cost.rate"].create({"element_id": self.labour.id, "amount": 1, "date_from": "2026-01-01"})
         self.env["mrp.cost.period"]._is_open(self.company, self.day("2026-03-02"))
         other = self.env["res.company"].create({"name": "Other"})
         outsider = self._user("outsider", "mrp_actual_cost.group_cost_manager", other)

@@ -138,9 +138,7 @@ class TestFinishedGoods(CostCase):
         self.stock(self.steel, 100, 10.0)
         chips = self._product("Chips", self.category_avco_auto)
         bom = self.bom.copy()
-        bom.byproduct_ids = [
-            (0, 0, {"product_id": chips.id, "product_qty": 1.0, "cost_share": 10.0})
-        ]
+        bom.byproduct_ids = [(0, 0, {"product_id": chips.id, "product_qty": 1.0, "cost_share": 10.0})]
         order = self.order(10, bom=bom)
         order.qty_producing = 10
         order._set_qty_producing(False)

@@ -67,9 +67,7 @@ class TestTime(CostCase):
     def test_overtime_shows_its_premium_beside_the_base(self):
         order = self.order()
         overtime = self.env.ref("mrp_actual_cost.rate_class_overtime")
-        self.work(
-            order, "2026-03-02 18:00", "2026-03-02 20:00", self.ada, rate_class_id=overtime.id
-        )
+        self.work(order, "2026-03-02 18:00", "2026-03-02 20:00", self.ada, rate_class_id=overtime.id)
         base, premium = self.lines(order).sorted("part")
         self.assertEqual((base.amount, base.hours), (60.0, 2.0))  # 2 h × 30.00
         self.assertEqual((premium.amount, premium.hours), (30.0, 0.0))  # 2 h × 30.00 × 0.5
@@ -123,9 +121,7 @@ class TestTime(CostCase):
     def test_downtime_is_not_charged_to_the_order(self):
         """Odoo charges a 24 h breakdown as 24 h of work."""
         order = self.order()
-        breakdown = self.env["mrp.workcenter.productivity.loss"].search(
-            [("loss_type", "=", "availability")], limit=1
-        )
+        breakdown = self.env["mrp.workcenter.productivity.loss"].search([("loss_type", "=", "availability")], limit=1)
         self.work(order, "2026-03-02 08:00", "2026-03-03 08:00", loss_id=breakdown.id)
         self.assertEqual(self.wip(order), 0.0)
 

@@ -82,9 +82,7 @@ class TestAllocation(CostCase):
         run.action_compute()
         run.action_post()
         self.assertEqual(self.wip(order), 150.0)
-        self.assertEqual(
-            self.lines(order, kind="overhead").mapped("amount"), [100.0, -100.0, 120.0]
-        )
+        self.assertEqual(self.lines(order, kind="overhead").mapped("amount"), [100.0, -100.0, 120.0])
 
     def test_a_pool_without_base_is_refused(self):
         self.book_rent(100.0)

@@ -7,7 +7,10 @@ command it had started has ended as well.
 
 import fcntl
 import os
+import time
 from contextlib import contextmanager
+
+MOMENT = 2  # seconds
 
 _held = set()
 
@@ -20,7 +23,7 @@ def held_descriptors():
 def acquire(path, *, shared=False, wait=True, on_wait=None):
     """Lock a file; return its descriptor, or None when another has it and `wait` is false.
 
-    on_wait is called once, before waiting, so that a person knows why nothing happens.
+    on_wait is called when it takes longer than a moment, so that a person knows why nothing happens.
     """
     mode = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -28,7 +31,7 @@ def acquire(path, *, shared=False, wait=True, on_wait=None):
         if not wait:
             os.close(descriptor)
             return None
-        if on_wait:
+        if on_wait and not _try_for_a_moment(descriptor, mode):
             on_wait()
         fcntl.flock(descriptor, mode)
     _held.add(descriptor)
@@ -54,6 +57,15 @@ def holding(path, **options):
     finally:
         if descriptor is not None:
             release(descriptor)
+
+
+def _try_for_a_moment(descriptor, mode):
+    deadline = time.monotonic() + MOMENT
+    while time.monotonic() < deadline:
+        if _try(descriptor, mode):
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def _try(descriptor, mode):

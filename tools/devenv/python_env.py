@@ -56,6 +56,8 @@ class Environment:
     def _build(self):
         shutil.rmtree(self.folder, ignore_errors=True)
         system.require_venv()
+        if self.name == "odoo":
+            system.require_cairo()
         if self.name == "tool":
             self._build_with_pip()
         else:
@@ -75,9 +77,8 @@ class Environment:
     def _install(self, tool):
         """uv is ten times faster; pip knows every way a machine's index can be configured."""
         command = [tool.program("uv"), "pip", "install", "-q", "--python", self.python]
-        environment = os.environ | {"UV_PYTHON_DOWNLOADS": "never"}
         try:
-            run([*command, "--require-hashes", "--no-deps", "-r", self._lock_file], env=environment)
+            run([*command, "--require-hashes", "--no-deps", "-r", self._lock_file], env=_uv_settings(tool))
         except DevError as error:
             log(f"uv failed, trying pip ({str(error).splitlines()[-1]})")
             self._pip(tool)
@@ -87,13 +88,21 @@ class Environment:
         run([*command, "--no-deps", "--require-hashes", "-r", self._lock_file])
 
 
+def _uv_settings(tool):
+    """uv does not read pip's configuration: tell it the index and the certificates pip would use."""
+    settings = {"UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1"}
+    configured = run([tool.python, "-m", "pip", "config", "get", "global.index-url"], ignore=True) or ""
+    index = os.environ.get("PIP_INDEX_URL") or configured.strip()
+    return os.environ | settings | ({"UV_DEFAULT_INDEX": index} if index else {})
+
+
 def write_locks(paths):
     """Resolve requirements/*.in anew for every supported Python; what `./dev lock` does."""
-    uv = Environment(paths, "tool").ensure().program("uv")
+    tool = Environment(paths, "tool").ensure()
     options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade", "--no-annotate"]
     options += ["--no-header", "--no-emit-index-url", "--no-emit-find-links", "--override", "overrides.txt"]
     for source in sorted(paths.requirements.glob("*.in")):
         with step(f"locking {source.name}"):
             target = Path(source.name).with_suffix(".txt")
-            command = [uv, "pip", "compile", "-q", *options, source.name, "-o", target]
-            run(command, cwd=paths.requirements, env=os.environ | {"UV_PYTHON_DOWNLOADS": "never"})
+            command = [tool.program("uv"), "pip", "compile", "-q", *options, source.name, "-o", target]
+            run(command, cwd=paths.requirements, env=_uv_settings(tool))

@@ -1,5 +1,6 @@
 """Packages of the operating system: install them when we may, else name the one line that does."""
 
+import ctypes.util
 import importlib.util
 import os
 import shutil
@@ -15,6 +16,12 @@ def require_venv():
     """Debian splits `venv` off Python; without it no environment can be made."""
     if importlib.util.find_spec("ensurepip") is None:
         install_or_explain(["python3-venv"])
+
+
+def require_cairo():
+    """From Python 3.13 on barcodes are drawn by the system's cairo library (see requirements/odoo.in)."""
+    if sys.version_info >= (3, 13) and not ctypes.util.find_library("cairo"):
+        install_or_explain(["libcairo2"])
 
 
 def want_browser():

@@ -7,10 +7,10 @@ from .registry import handles
 @handles("consumption", needs=("item", "quantity", ("order", "workcenter")))
 def book_consumption(booking):
     if not booking.fact.order:
-        raise Parked("internal", booking.env._(
-            "This version does not book material shared at a work center. The event is kept "
-            "for replay."
-        ))
+        raise Parked(
+            "internal",
+            booking.env._("This version does not book material shared at a work center. The event is kept for replay."),
+        )
     order, product = booking.order, booking.product()
     quantity = booking.quantity_in(product.uom_id)
     if not quantity:

@@ -8,13 +8,15 @@ def book_energy(booking):
     fact = booking.fact
     workorder = booking.named_workorder()
     workcenter = booking.workcenter() or workorder.workcenter_id
-    reading = booking.env["mrp.meter.reading"].create({
-        "company_id": booking.system.company_id.id,
-        "workcenter_id": workcenter.id,
-        "production_id": booking.order.id if fact.order else False,
-        "workorder_id": workorder.id,
-        "quantity": fact.quantity,
-        "uom_id": booking.unit().id,
-        **booking.dates(),
-    })
+    reading = booking.env["mrp.meter.reading"].create(
+        {
+            "company_id": booking.system.company_id.id,
+            "workcenter_id": workcenter.id,
+            "production_id": booking.order.id if fact.order else False,
+            "workorder_id": workorder.id,
+            "quantity": fact.quantity,
+            "uom_id": booking.unit().id,
+            **booking.dates(),
+        }
+    )
     return [reading]

@@ -8,9 +8,9 @@ from .time_log import HOURS, create_time_log
 @handles("labour", needs=("employee", ("order", "workcenter"), HOURS))
 def book_labour(booking):
     if booking.is_pieces():
-        raise Parked("missing_rate", booking.env._(
-            "There is no piece rate yet: this version pays labour by the hour only."
-        ))
+        raise Parked(
+            "missing_rate", booking.env._("There is no piece rate yet: this version pays labour by the hour only.")
+        )
     employee = booking.employee()
     rate_class = booking.rate_class()
     return create_time_log(

@@ -5,10 +5,13 @@ from .registry import handles
 
 
 def _keep(booking):
-    raise Parked("internal", booking.env._(
-        "This version does not book events of type %s yet. The event is kept for replay.",
-        booking.fact.type,
-    ))
+    raise Parked(
+        "internal",
+        booking.env._(
+            "This version does not book events of type %s yet. The event is kept for replay.",
+            booking.fact.type,
+        ),
+    )
 
 
 handles("return", needs=("order", "item", "quantity"))(_keep)

@@ -16,14 +16,16 @@ def _reject_units(booking):
     quantity = booking.quantity_in(order.product_uom_id)
     if not quantity:
         return []
-    reject = booking.env["mrp.production.reject"].create({
-        "production_id": order.id,
-        "workorder_id": booking.named_workorder().id,
-        "quantity": quantity,
-        "uom_id": order.product_uom_id.id,
-        "reason": booking.fact.reason,
-        "occurred_at": booking.fact.occurred_at,
-    })
+    reject = booking.env["mrp.production.reject"].create(
+        {
+            "production_id": order.id,
+            "workorder_id": booking.named_workorder().id,
+            "quantity": quantity,
+            "uom_id": order.product_uom_id.id,
+            "reason": booking.fact.reason,
+            "occurred_at": booking.fact.occurred_at,
+        }
+    )
     late = order._shopfloor_backflush(booking.dates()) if order.state == "done" else []
     return [reject, *late]
 

@@ -43,11 +43,14 @@ def _check_tolerance(booking, hours, span):
         span * (system.time_tolerance_percent / 100),
     )
     if timedelta(hours=hours) > span + allowed:
-        raise Parked("over_tolerance", booking.env._(
-            "%(hours).2f h are charged, but only %(span).2f h lie between start and end.",
-            hours=hours,
-            span=span / timedelta(hours=1),
-        ))
+        raise Parked(
+            "over_tolerance",
+            booking.env._(
+                "%(hours).2f h are charged, but only %(span).2f h lie between start and end.",
+                hours=hours,
+                span=span / timedelta(hours=1),
+            ),
+        )
 
 
 def _place(booking):
@@ -62,8 +65,11 @@ def _place(booking):
             "workcenter_id": (workcenter or workorder.workcenter_id).id,
         }
     if not workcenter:
-        raise Parked("unknown_workcenter", booking.env._(
-            "The order %s has no operations: the event must name a work center.",
-            booking.order.display_name,
-        ))
+        raise Parked(
+            "unknown_workcenter",
+            booking.env._(
+                "The order %s has no operations: the event must name a work center.",
+                booking.order.display_name,
+            ),
+        )
     return {"direct_production_id": booking.order.id, "workcenter_id": workcenter.id}

@@ -1,0 +1,225 @@
+"""Pictures of the main screens, taken in headless Chromium: python tools/screenshots.py URL DB OUTDIR [NAME ...]
+
+The pictures of the README and the docs are made by this. The database must have an order under actual
+costing; the done order with the most cost is the one shown. Speaks Chromium's DevTools protocol over a
+pipe, so nothing besides Python and Chromium is needed.
+"""
+
+import base64
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+WIDTH, HEIGHT = 1440, 900
+TIMEOUT = 60  # seconds for one page to be there
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+READY = """
+document.readyState === "complete"
+  && !!document.querySelector(".o_action_manager > .o_action, .modal .o_form_view")
+  && !document.querySelector(".o_loading_indicator, .o_blockUI, .o_view_sample_data.o_loading")
+"""
+CONTENT_HEIGHT = """
+Math.ceil(Math.max(innerHeight, ...[...document.querySelectorAll(".o_content, .o_form_sheet_bg")]
+    .map(part => part.scrollHeight + part.getBoundingClientRect().top)))
+"""
+OPEN_COSTS = 'document.querySelector(".o_notebook a[name=costs]").click()'
+BIGGEST_ORDER = [[["is_actual_cost", "=", True], ["state", "=", "done"]], ["cost_actual", "name"]]
+
+# name: (path, JavaScript to run there, full page)
+SCREENS = {
+    "order_cost_tab": ("manufacturing-order-costs/{order}", OPEN_COSTS, True),
+    "orders": ("manufacturing-order-costs", None, False),
+    "cost_lines": ("manufacturing-cost-lines", None, False),
+    "cost_line": ("manufacturing-cost-lines/{line}", None, False),
+    "allocate_overhead": ("action-mrp_actual_cost.mrp_cost_allocate_action", None, False),
+    "allocations": ("manufacturing-overhead-allocations", None, False),
+    "cost_pools": ("manufacturing-cost-pools", None, False),
+    "periods": ("manufacturing-cost-periods", None, False),
+    "period": ("manufacturing-cost-periods/{period}", None, False),
+    "work_in_progress": ("manufacturing-work-in-progress", None, False),
+    "reconciliation": ("manufacturing-cost-reconciliation", None, False),
+    "mes_inbox": ("action-mrp_actual_cost.mrp_mes_event_action", None, False),
+    "mes_systems": ("action-mrp_actual_cost.mrp_mes_system_action", None, False),
+    "time_logs": ("manufacturing-time-logs", None, False),
+    "meter_readings": ("manufacturing-meter-readings", None, False),
+    "rejects": ("manufacturing-rejects", None, False),
+    "cost_analysis": ("manufacturing-cost-analysis", None, False),
+    "plan_against_actual": ("manufacturing-plan-against-actual", None, False),
+    "cost_elements": ("manufacturing-cost-elements", None, False),
+    "cost_rates": ("manufacturing-cost-rates", None, False),
+    "rate_classes": ("manufacturing-rate-classes", None, False),
+    "settings": ("action-mrp_actual_cost.res_config_settings_action", None, False),
+}
+
+
+class Browser:
+    """One page of a headless Chromium."""
+
+    def __init__(self, profile):
+        program = next(filter(None, map(shutil.which, BROWSERS)), None)
+        if not program:
+            raise SystemExit("Chromium is needed: apt-get install -y chromium")
+        to_browser, self._send_to = os.pipe()
+        self._read_from, from_browser = os.pipe()
+        words = [program, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=en-US"]
+        words += ["--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"]
+        self._process = subprocess.Popen(
+            ["sh", "-c", f'exec "$@" 3<&{to_browser} 4>&{from_browser}', "sh", *words],
+            pass_fds=(to_browser, from_browser),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(to_browser)
+        os.close(from_browser)
+        self._answers, self._number, self._session = b"", 0, None
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
+        self._session = attached["sessionId"]
+        self.call("Page.enable")
+        self.resize(HEIGHT)
+
+    def close(self):
+        with contextlib.suppress(OSError):
+            self.call("Browser.close")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(10)
+        self._process.kill()
+        self._process.wait()
+
+    def call(self, method, **parameters):
+        self._number += 1
+        message = {"id": self._number, "method": method, "params": parameters}
+        if self._session:
+            message["sessionId"] = self._session
+        os.write(self._send_to, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self._next()
+            if answer.get("id") == self._number:
+                if "error" in answer:
+                    raise RuntimeError(f"{method}: {answer['error']['message']}")
+                return answer["result"]
+
+    def _next(self):
+        while b"\0" not in self._answers:
+            chunk = os.read(self._read_from, 1 << 16)
+            if not chunk:
+                raise OSError("Chromium has ended")
+            self._answers += chunk
+        first, _, self._answers = self._answers.partition(b"\0")
+        return json.loads(first)
+
+    def resize(self, height):
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=WIDTH, height=height, deviceScaleFactor=1, mobile=False
+        )
+
+    def run(self, script):
+        """Evaluate JavaScript (a promise is awaited) and return its value."""
+        done = self.call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in done:
+            details = done["exceptionDetails"]
+            raise RuntimeError(details.get("exception", {}).get("description") or details["text"])
+        return done["result"].get("value")
+
+    def wait_for(self, condition):
+        end = time.monotonic() + TIMEOUT
+        while time.monotonic() < end:
+            with contextlib.suppress(RuntimeError):  # the page is being replaced
+                if self.run(condition):
+                    return
+            time.sleep(0.2)
+        raise SystemExit(f"not there after {TIMEOUT} s: {condition.strip()}")
+
+    def open(self, url):
+        self.call("Page.navigate", url=url)
+
+    def settle(self):
+        self.wait_for(READY)
+        time.sleep(1)  # charts and transitions
+        self.wait_for(READY)
+
+    def save(self, file, full_page):
+        """Save a PNG; full_page makes the window as tall as what scrolls in it."""
+        if full_page:
+            self.resize(self.run(CONTENT_HEIGHT))
+            self.settle()
+        picture = self.call("Page.captureScreenshot", format="png")["data"]
+        file.write_bytes(base64.b64decode(picture))
+        if full_page:
+            self.resize(HEIGHT)
+
+
+def log_in(browser, url, database, login="admin", password="admin"):
+    browser.open(f"{url}/web/login?db={database}")
+    browser.wait_for('!!document.querySelector("form.oe_login_form input[name=password]")')
+    fields = {"login": login, "password": password}
+    for name, value in fields.items():
+        browser.run(f"document.querySelector('form.oe_login_form input[name={name}]').value = {json.dumps(value)}")
+    browser.run('document.querySelector("form.oe_login_form").submit()')
+    browser.wait_for('location.pathname.startsWith("/odoo") && !!document.querySelector(".o_main_navbar")')
+
+
+def read(browser, model, method, arguments, **options):
+    """Ask Odoo by the page's own session."""
+    body = {"jsonrpc": "2.0", "params": {"model": model, "method": method, "args": arguments, "kwargs": options}}
+    return browser.run(
+        f"""fetch("/web/dataset/call_kw", {{method: "POST", headers: {{"Content-Type": "application/json"}},
+            body: {json.dumps(json.dumps(body))}}}).then(r => r.json()).then(r => r.result)"""
+    )
+
+
+def shown_records(browser):
+    """The ids that the paths of SCREENS name."""
+    orders = read(browser, "mrp.production", "search_read", BIGGEST_ORDER)
+    if not orders:
+        raise SystemExit("no done order under actual costing in this database")
+    order = max(orders, key=lambda o: o["cost_actual"])["id"]
+    lines = read(browser, "mrp.cost.line", "search", [[["production_id", "=", order], ["kind", "=", "time"]]], limit=1)
+    periods = read(browser, "mrp.cost.period", "search", [[]], order="revision desc, date_from", limit=1)
+    return {"order": order, "line": (lines or [0])[0], "period": (periods or [0])[0]}
+
+
+def take(url, database, folder, names=()):
+    """Save the named screens, or all, as PNG files; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        browser = Browser(profile)
+        try:
+            log_in(browser, url, database)
+            records = shown_records(browser)
+            for name in names or SCREENS:
+                path, script, full_page = SCREENS[name]
+                browser.open(f"{url}/odoo/{path.format(**records)}")
+                time.sleep(0.5)
+                browser.settle()
+                if script:
+                    browser.run(script)
+                    browser.settle()
+                browser.save(folder / f"{name}.png", full_page)
+                files.append(folder / f"{name}.png")
+                print(files[-1], flush=True)
+        finally:
+            browser.close()
+    return files
+
+
+def main(devenv, argv):
+    """argv: DB OUTDIR [NAME ...]; serves the database meanwhile."""
+    database, folder, *names = argv
+    with devenv.server(database) as server:
+        take(server.url, database, Path(folder), names)
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 4:
+        sys.exit(__doc__.splitlines()[0])
+    take(sys.argv[1].rstrip("/"), sys.argv[2], Path(sys.argv[3]), sys.argv[4:])
