@@ -41,6 +41,14 @@
         "views/menus_mes.xml",
     ],
     "uninstall_hook": "uninstall_hook",
-    "demo": [],
+    "demo": [
+        "demo/company.xml",
+        "demo/plant.xml",
+        "demo/products.xml",
+        "demo/stock.xml",
+        "demo/stock_received.xml",
+        "demo/overhead.xml",
+        "demo/orders.xml",
+    ],
     "application": True,
 }

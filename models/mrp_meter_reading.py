@@ -10,7 +10,9 @@ class MrpMeterReading(models.Model):
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
-    workcenter_id = fields.Many2one("mrp.workcenter", check_company=True, index=True)
+    workcenter_id = fields.Many2one(
+        "mrp.workcenter", string="Work Center", check_company=True, index=True
+    )
     production_id = fields.Many2one(
         "mrp.production",
         string="Manufacturing Order",
@@ -18,7 +20,7 @@ class MrpMeterReading(models.Model):
         index="btree_not_null",
         help="Empty: energy of the work center, shared among its orders at period end.",
     )
-    workorder_id = fields.Many2one("mrp.workorder", check_company=True)
+    workorder_id = fields.Many2one("mrp.workorder", string="Work Order", check_company=True)
     quantity = fields.Float(required=True, digits="Product Unit")
     uom_id = fields.Many2one(
         "uom.uom",

@@ -21,7 +21,7 @@ class MrpProductionReject(models.Model):
         index=True,
         ondelete="restrict",
     )
-    workorder_id = fields.Many2one("mrp.workorder", check_company=True)
+    workorder_id = fields.Many2one("mrp.workorder", string="Work Order", check_company=True)
     quantity = fields.Float(required=True, digits="Product Unit")
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True)
     reason = fields.Char()

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 
 class MrpCostLine(models.Model):
@@ -12,6 +12,17 @@ class MrpCostLine(models.Model):
         search="_search_is_late",
         help="Counted after the day it happened, as the period of that day was closed.",
     )
+
+    @api.depends("production_id", "element_id", "accounting_date")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = " / ".join(
+                (
+                    line.production_id.name,
+                    line.element_id.display_name,
+                    format_date(self.env, line.accounting_date),
+                )
+            )
 
     @api.depends("accounting_date", "event_date")
     def _compute_is_late(self):

@@ -50,7 +50,6 @@ class MrpCostSheet(models.Model):
     wip = fields.Monetary(string="Work in Progress", readonly=True)
     per_unit = fields.Float(
         compute="_compute_ratios",
-        digits="Product Price",
         aggregator=None,
         help="Actual cost of one unit: of those made, or of those ordered while none is made.",
     )

@@ -34,7 +34,7 @@ class MrpProduction(models.Model):
     )
     cost_stage = fields.Selection(
         [("provisional", "Provisional"), ("final", "Final"), ("closed", "Cost-Closed")],
-        string="Cost Is",
+        string="Cost Status",
         compute="_compute_cost_stage",
         groups=COST_GROUP,
         help="Final once the order is done and the periods in which it took cost are closed.",

@@ -63,13 +63,19 @@ class MrpCostLine(models.Model):
     event_time = fields.Datetime(readonly=True)
     amount = fields.Monetary(required=True, readonly=True, help="+ enters work in progress, - leaves it.")
     hours = fields.Float(readonly=True, digits=(16, 4), help="Hours charged, after sharing; 0 where not time.")
-    rate = fields.Float(readonly=True, digits=(16, 6), help="As it was when written.")
+    rate = fields.Float(
+        readonly=True, digits=(16, 6), aggregator=None, help="As it was when written."
+    )
     rate_class_id = fields.Many2one("mrp.rate.class", readonly=True, ondelete="restrict")
     quantity = fields.Float(readonly=True, digits="Product Unit")
     uom_id = fields.Many2one("uom.uom", readonly=True, ondelete="restrict")
     product_id = fields.Many2one("product.product", string="Item", readonly=True, ondelete="restrict")
-    workorder_id = fields.Many2one("mrp.workorder", readonly=True, ondelete="restrict")
-    workcenter_id = fields.Many2one("mrp.workcenter", readonly=True, ondelete="restrict")
+    workorder_id = fields.Many2one(
+        "mrp.workorder", string="Work Order", readonly=True, ondelete="restrict"
+    )
+    workcenter_id = fields.Many2one(
+        "mrp.workcenter", string="Work Center", readonly=True, ondelete="restrict"
+    )
     employee_id = fields.Many2one(
         "hr.employee",
         readonly=True,
@@ -82,7 +88,7 @@ class MrpCostLine(models.Model):
     source_id = fields.Many2oneReference(model_field="source_model", required=True, readonly=True, string="Document")
     source_label = fields.Char(string="Document Name", readonly=True)
     part = fields.Char(required=True, default="", readonly=True)
-    revision = fields.Integer(required=True, default=0, readonly=True)
+    revision = fields.Integer(required=True, default=0, readonly=True, aggregator=None)
     reversal_of_id = fields.Many2one("mrp.cost.line", string="Reversal of", readonly=True, ondelete="restrict")
 
     wip_account_id = fields.Many2one("account.account", required=True, readonly=True, ondelete="restrict")

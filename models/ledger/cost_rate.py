@@ -20,6 +20,7 @@ class MrpCostRate(models.Model):
     job_id = fields.Many2one("hr.job", check_company=True, ondelete="restrict")
     workcenter_id = fields.Many2one(
         "mrp.workcenter",
+        string="Work Center",
         check_company=True,
         ondelete="restrict",
         help="Empty: all work centers.",
@@ -33,6 +34,7 @@ class MrpCostRate(models.Model):
         string="Rate",
         required=True,
         digits=(16, 6),
+        aggregator=None,
         help="Company currency per hour, or per unit of energy.",
     )
     date_from = fields.Date(string="Valid From", required=True)

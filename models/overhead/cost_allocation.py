@@ -18,6 +18,7 @@ class MrpCostAllocation(models.Model):
 
     pool_id = fields.Many2one(
         "mrp.cost.pool",
+        string="Cost Pool",
         required=True,
         readonly=True,
         ondelete="restrict",
