@@ -8,6 +8,7 @@ from . import (
     mrp_production,
     mrp_production_reject,
     mrp_production_shopfloor,
+    mrp_unbuild,
     mrp_workcenter,
     mrp_workcenter_productivity,
     mrp_workorder,

@@ -10,9 +10,7 @@ class MrpMeterReading(models.Model):
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
-    workcenter_id = fields.Many2one(
-        "mrp.workcenter", string="Work Center", check_company=True, index=True
-    )
+    workcenter_id = fields.Many2one("mrp.workcenter", string="Work Center", check_company=True, index=True)
     production_id = fields.Many2one(
         "mrp.production",
         string="Manufacturing Order",

@@ -128,6 +128,12 @@ class MrpProduction(models.Model):
         self.env["mrp.cost.settlement"]._settle(self)
         return result
 
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        self.env["mrp.cost.settlement"]._settle_cancelled(self)
+        self.env["mrp.cost.settlement"]._settle(self)
+        return result
+
     def _cal_price(self, consumed_moves):
         """The cost ledger values what an actually costed order produces."""
         if self.is_actual_cost:

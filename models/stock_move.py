@@ -23,7 +23,8 @@ class StockMove(models.Model):
         if costed:
             costed._cost_state_issues()
             costed._cost_link_journal_items()
-            self.env["mrp.cost.settlement"]._settle(costed._cost_orders())
+            built = costed.filtered(lambda move: not move.unbuild_id)
+            self.env["mrp.cost.settlement"]._settle(built._cost_orders())
         return moves
 
     def _set_value(self, correction_quantity=None):
@@ -61,13 +62,18 @@ class StockMove(models.Model):
         """Return the order whose WIP this move enters or leaves, if actually costed."""
         self.ensure_one()
         usages = (self.location_id.usage, self.location_dest_id.usage)
-        if "production" not in usages:
+        if "production" not in usages and not self._cost_is_component_scrap():
             return self.env["mrp.production"]
-        order = self.raw_material_production_id or self.production_id
-        return order.filtered("is_actual_cost")
+        return self._cost_orders()
+
+    def _cost_is_component_scrap(self):
+        """Tell whether an order scrapped this component: its cost stays with the order."""
+        self.ensure_one()
+        return bool(self.scrap_id and self.raw_material_production_id)
 
     def _cost_orders(self):
-        return (self.raw_material_production_id | self.production_id).filtered("is_actual_cost")
+        orders = self.raw_material_production_id | self.production_id | self.unbuild_id.mo_id
+        return orders.filtered("is_actual_cost")
 
     def _cost_by_accounting_date(self):
         """Return {(company, accounting date): moves}."""
@@ -93,6 +99,8 @@ class StockMove(models.Model):
     def _cost_is_posted_by_odoo(self):
         """Tell whether Odoo makes (or made) the entry of this move on the WIP account."""
         self.ensure_one()
+        if self._cost_is_component_scrap():
+            return False
         return bool(self.with_company(self.company_id)._should_create_account_move())
 
     def _cost_fact_base(self, order):
@@ -126,6 +134,8 @@ class StockMove(models.Model):
         accounts = self.product_id.with_company(self.company_id)._get_product_accounts()
         if self._cost_is_posted_by_odoo():
             return accounts["stock_valuation"]
+        if self._cost_is_component_scrap() and self.account_move_id:
+            return self.location_dest_id.valuation_account_id
         return accounts["stock_variation"] or accounts["expense"]
 
     def _cost_sold_account(self):
@@ -135,8 +145,8 @@ class StockMove(models.Model):
         return product._get_product_accounts()["expense"]
 
     def _cost_state_issues(self):
-        """State what the components among these moves brought into their orders."""
-        issues = self.filtered(lambda m: m.raw_material_production_id and m._cost_order())
+        """State what components, and unbuilt goods, among these moves brought into their orders."""
+        issues = self.filtered(lambda m: not m.production_id and m._cost_order())
         if issues:
             facts = [issue._cost_issue_fact() for issue in issues]
             sources = {(issues._name, issue.id) for issue in issues}
@@ -144,10 +154,10 @@ class StockMove(models.Model):
 
     def _cost_issue_fact(self):
         self.ensure_one()
-        order = self.raw_material_production_id
+        order = self._cost_order()
         amount = to_coins(Decimal(str(self.value)), order._cost_coin())
         return CostFact(
-            kind="issue",
+            kind="unbuild" if self.unbuild_id else "issue",
             element=self._cost_material_element().id,
             amount=-amount if self.is_in else amount,
             is_in_gl=self._cost_is_posted_by_odoo(),

@@ -14,9 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 WIDTH, HEIGHT = 1440, 900
+SHEET_WIDTH = 1320  # Odoo puts the messages below the form, not beside it
 TIMEOUT = 60  # seconds for one page to be there
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -25,37 +27,50 @@ document.readyState === "complete"
   && !!document.querySelector(".o_action_manager > .o_action, .modal .o_form_view")
   && !document.querySelector(".o_loading_indicator, .o_blockUI, .o_view_sample_data.o_loading")
 """
-CONTENT_HEIGHT = """
-Math.ceil(Math.max(innerHeight, ...[...document.querySelectorAll(".o_content, .o_form_sheet_bg")]
-    .map(part => part.scrollHeight + part.getBoundingClientRect().top)))
+MAX_HEIGHT = 1600  # of a picture; a longer form is cut
+# The bottom of the form, without the messages below it.
+SHEET_BOTTOM = """
+Math.ceil(document.querySelector(".o_form_sheet").getBoundingClientRect().bottom
+    + document.querySelector(".o_content").scrollTop)
 """
 OPEN_COSTS = 'document.querySelector(".o_notebook a[name=costs]").click()'
+PREVIEW = 'document.querySelector(".modal-footer button[name=action_preview]").click()'
 BIGGEST_ORDER = [[["is_actual_cost", "=", True], ["state", "=", "done"]], ["cost_actual", "name"]]
 
-# name: (path, JavaScript to run there, full page)
+
+@dataclass(frozen=True)
+class Screen:
+    """A page by its path below /odoo/, what to run there, and whether the whole form is wanted."""
+
+    path: str
+    script: str = ""
+    whole_sheet: bool = False
+
+
 SCREENS = {
-    "order_cost_tab": ("manufacturing-order-costs/{order}", OPEN_COSTS, True),
-    "orders": ("manufacturing-order-costs", None, False),
-    "cost_lines": ("manufacturing-cost-lines", None, False),
-    "cost_line": ("manufacturing-cost-lines/{line}", None, False),
-    "allocate_overhead": ("action-mrp_actual_cost.mrp_cost_allocate_action", None, False),
-    "allocations": ("manufacturing-overhead-allocations", None, False),
-    "cost_pools": ("manufacturing-cost-pools", None, False),
-    "periods": ("manufacturing-cost-periods", None, False),
-    "period": ("manufacturing-cost-periods/{period}", None, False),
-    "work_in_progress": ("manufacturing-work-in-progress", None, False),
-    "reconciliation": ("manufacturing-cost-reconciliation", None, False),
-    "mes_inbox": ("action-mrp_actual_cost.mrp_mes_event_action", None, False),
-    "mes_systems": ("action-mrp_actual_cost.mrp_mes_system_action", None, False),
-    "time_logs": ("manufacturing-time-logs", None, False),
-    "meter_readings": ("manufacturing-meter-readings", None, False),
-    "rejects": ("manufacturing-rejects", None, False),
-    "cost_analysis": ("manufacturing-cost-analysis", None, False),
-    "plan_against_actual": ("manufacturing-plan-against-actual", None, False),
-    "cost_elements": ("manufacturing-cost-elements", None, False),
-    "cost_rates": ("manufacturing-cost-rates", None, False),
-    "rate_classes": ("manufacturing-rate-classes", None, False),
-    "settings": ("action-mrp_actual_cost.res_config_settings_action", None, False),
+    "order_cost_tab": Screen("manufacturing-order-costs/{order}", OPEN_COSTS, whole_sheet=True),
+    "orders": Screen("manufacturing-order-costs"),
+    "cost_lines": Screen("manufacturing-cost-lines"),
+    "cost_line": Screen("manufacturing-cost-lines/{line}"),
+    "allocate_overhead": Screen("action-mrp_actual_cost.mrp_cost_allocate_action"),
+    "allocate_overhead_preview": Screen("action-mrp_actual_cost.mrp_cost_allocate_action", PREVIEW),
+    "allocations": Screen("manufacturing-overhead-allocations"),
+    "cost_pools": Screen("manufacturing-cost-pools"),
+    "periods": Screen("manufacturing-cost-periods"),
+    "period": Screen("manufacturing-cost-periods/{period}"),
+    "work_in_progress": Screen("manufacturing-work-in-progress"),
+    "reconciliation": Screen("manufacturing-cost-reconciliation"),
+    "mes_inbox": Screen("action-mrp_actual_cost.mrp_mes_event_action"),
+    "mes_systems": Screen("action-mrp_actual_cost.mrp_mes_system_action"),
+    "time_logs": Screen("manufacturing-time-logs"),
+    "meter_readings": Screen("manufacturing-meter-readings"),
+    "rejects": Screen("manufacturing-rejects"),
+    "cost_analysis": Screen("manufacturing-cost-analysis"),
+    "plan_against_actual": Screen("manufacturing-plan-against-actual"),
+    "cost_elements": Screen("manufacturing-cost-elements"),
+    "cost_rates": Screen("manufacturing-cost-rates"),
+    "rate_classes": Screen("manufacturing-rate-classes"),
+    "settings": Screen("action-mrp_actual_cost.res_config_settings_action"),
 }
 
 
@@ -83,7 +98,7 @@ class Browser:
         attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
         self.call("Page.enable")
-        self.resize(HEIGHT)
+        self.resize(WIDTH, HEIGHT)
 
     def close(self):
         with contextlib.suppress(OSError):
@@ -115,10 +130,8 @@ class Browser:
         first, _, self._answers = self._answers.partition(b"\0")
         return json.loads(first)
 
-    def resize(self, height):
-        self.call(
-            "Emulation.setDeviceMetricsOverride", width=WIDTH, height=height, deviceScaleFactor=1, mobile=False
-        )
+    def resize(self, width, height):
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def run(self, script):
         """Evaluate JavaScript (a promise is awaited) and return its value."""
@@ -137,27 +150,29 @@ class Browser:
             time.sleep(0.2)
         raise SystemExit(f"not there after {TIMEOUT} s: {condition.strip()}")
 
-    def open(self, url):
-        self.call("Page.navigate", url=url)
-
     def settle(self):
         self.wait_for(READY)
         time.sleep(1)  # charts and transitions
         self.wait_for(READY)
 
-    def save(self, file, full_page):
-        """Save a PNG; full_page makes the window as tall as what scrolls in it."""
-        if full_page:
-            self.resize(self.run(CONTENT_HEIGHT))
+    def take(self, url, screen, file):
+        """Open a screen and save it as a PNG file."""
+        self.resize(SHEET_WIDTH if screen.whole_sheet else WIDTH, HEIGHT)
+        self.call("Page.navigate", url=url)
+        time.sleep(0.5)  # let the page before go
+        self.settle()
+        if screen.script:
+            self.run(screen.script)
+            self.settle()
+        if screen.whole_sheet:
+            self.resize(SHEET_WIDTH, min(self.run(SHEET_BOTTOM), MAX_HEIGHT))
             self.settle()
         picture = self.call("Page.captureScreenshot", format="png")["data"]
         file.write_bytes(base64.b64decode(picture))
-        if full_page:
-            self.resize(HEIGHT)
 
 
 def log_in(browser, url, database, login="admin", password="admin"):
-    browser.open(f"{url}/web/login?db={database}")
+    browser.call("Page.navigate", url=f"{url}/web/login?db={database}")
     browser.wait_for('!!document.querySelector("form.oe_login_form input[name=password]")')
     fields = {"login": login, "password": password}
     for name, value in fields.items():
@@ -196,16 +211,10 @@ def take(url, database, folder, names=()):
             log_in(browser, url, database)
             records = shown_records(browser)
             for name in names or SCREENS:
-                path, script, full_page = SCREENS[name]
-                browser.open(f"{url}/odoo/{path.format(**records)}")
-                time.sleep(0.5)
-                browser.settle()
-                if script:
-                    browser.run(script)
-                    browser.settle()
-                browser.save(folder / f"{name}.png", full_page)
-                files.append(folder / f"{name}.png")
-                print(files[-1], flush=True)
+                screen, file = SCREENS[name], folder / f"{name}.png"
+                browser.take(f"{url}/odoo/{screen.path.format(**records)}", screen, file)
+                files.append(file)
+                print(file, flush=True)
         finally:
             browser.close()
     return files

@@ -108,6 +108,8 @@ class MrpCostLedger(models.AbstractModel):
             )
         )
         productions.invalidate_recordset(["cost_version"], flush=False)
+        if self.env.context.get("mrp_actual_cost_clearing"):
+            return
         for production in productions:
             if production._cost_is_closed():
                 raise OrderClosed(self.env._("%s is closed for cost. Reopen it first.", production.display_name))

@@ -11,6 +11,7 @@ KINDS = [
     ("time", "Time"),
     ("energy", "Energy"),
     ("overhead", "Overhead allocated"),
+    ("unbuild", "Unbuilt"),
     ("receipt", "Received into stock"),
     ("true_up", "True-up of received goods"),
     ("true_up_sold", "True-up of goods already used"),
@@ -63,19 +64,13 @@ class MrpCostLine(models.Model):
     event_time = fields.Datetime(readonly=True)
     amount = fields.Monetary(required=True, readonly=True, help="+ enters work in progress, - leaves it.")
     hours = fields.Float(readonly=True, digits=(16, 4), help="Hours charged, after sharing; 0 where not time.")
-    rate = fields.Float(
-        readonly=True, digits=(16, 6), aggregator=None, help="As it was when written."
-    )
+    rate = fields.Float(readonly=True, digits=(16, 6), aggregator=None, help="As it was when written.")
     rate_class_id = fields.Many2one("mrp.rate.class", readonly=True, ondelete="restrict")
     quantity = fields.Float(readonly=True, digits="Product Unit")
     uom_id = fields.Many2one("uom.uom", readonly=True, ondelete="restrict")
     product_id = fields.Many2one("product.product", string="Item", readonly=True, ondelete="restrict")
-    workorder_id = fields.Many2one(
-        "mrp.workorder", string="Work Order", readonly=True, ondelete="restrict"
-    )
-    workcenter_id = fields.Many2one(
-        "mrp.workcenter", string="Work Center", readonly=True, ondelete="restrict"
-    )
+    workorder_id = fields.Many2one("mrp.workorder", string="Work Order", readonly=True, ondelete="restrict")
+    workcenter_id = fields.Many2one("mrp.workcenter", string="Work Center", readonly=True, ondelete="restrict")
     employee_id = fields.Many2one(
         "hr.employee",
         readonly=True,
@@ -91,7 +86,9 @@ class MrpCostLine(models.Model):
     revision = fields.Integer(required=True, default=0, readonly=True, aggregator=None)
     reversal_of_id = fields.Many2one("mrp.cost.line", string="Reversal of", readonly=True, ondelete="restrict")
 
-    wip_account_id = fields.Many2one("account.account", required=True, readonly=True, ondelete="restrict")
+    wip_account_id = fields.Many2one(
+        "account.account", string="Work in Progress Account", required=True, readonly=True, ondelete="restrict"
+    )
     counter_account_id = fields.Many2one("account.account", required=True, readonly=True, ondelete="restrict")
     is_in_gl = fields.Boolean(
         string="Posted by Odoo's Stock Entry",

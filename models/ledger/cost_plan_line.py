@@ -11,11 +11,13 @@ class MrpCostPlanLine(models.Model):
     production_id = fields.Many2one("mrp.production", required=True, ondelete="cascade", index=True, readonly=True)
     company_id = fields.Many2one(related="production_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    element_id = fields.Many2one("mrp.cost.element",
+    element_id = fields.Many2one(
+        "mrp.cost.element",
         string="Cost Element",
         required=True,
         ondelete="restrict",
-        readonly=True,)
+        readonly=True,
+    )
     product_id = fields.Many2one("product.product", string="Item", ondelete="restrict", readonly=True)
     workorder_id = fields.Many2one("mrp.workorder", ondelete="cascade", readonly=True)
     quantity = fields.Float(digits="Product Unit", readonly=True)

@@ -14,7 +14,9 @@ class MrpCostRate(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    element_id = fields.Many2one("mrp.cost.element", required=True, ondelete="restrict", index=True)
+    element_id = fields.Many2one(
+        "mrp.cost.element", string="Cost Element", required=True, ondelete="restrict", index=True
+    )
     basis = fields.Selection(related="element_id.basis")
     employee_id = fields.Many2one("hr.employee", check_company=True, ondelete="restrict", help="Empty: everybody.")
     job_id = fields.Many2one("hr.job", check_company=True, ondelete="restrict")

@@ -117,11 +117,41 @@ class MrpCostSettlement(models.AbstractModel):
         day: accounting day of the lines; by default each order's last one
         """
         done = productions.filtered(lambda p: p.is_actual_cost and p.state == "done")
-        if not done:
+        return self._clear(done, day)
+
+    @api.model
+    def _settle_cancelled(self, productions):
+        """Clear the WIP that cancelled orders leave behind."""
+        cancelled = productions.filtered(lambda p: p.is_actual_cost and p.state == "cancel")
+        return self.with_context(mrp_actual_cost_clearing=True)._clear(cancelled)
+
+    @api.model
+    def _settle_unbuild(self, unbuild):
+        """Clear at once what an unbuild order leaves: goods went out at their cost, components
+        came back at theirs, and the work between is lost."""
+        order = unbuild.mo_id.filtered("is_actual_cost")
+        moves = unbuild.produce_line_ids | unbuild.consume_line_ids
+        lines = (
+            self.env["mrp.cost.line"]
+            .sudo()
+            .search([("source_model", "=", "stock.move"), ("source_id", "in", moves.ids), ("kind", "=", "unbuild")])
+        )
+        residue = {
+            element.id: Decimal(str(order.company_id.currency_id.round(sum(found.mapped("amount")))))
+            for element, found in lines.grouped("element_id").items()
+        }
+        if order and any(residue.values()):
+            day = max(lines.mapped("event_date"))
+            facts = self._clearing_facts(order, "loss", residue, day, unbuild)
+            self.env["mrp.cost.ledger"]._append(facts)
+
+    def _clear(self, orders, day=None):
+        """Take all that remains out of the WIP of these orders."""
+        if not orders:
             return self.env["mrp.cost.line"]
-        wip = self.env["mrp.cost.ledger"]._wip_by_element(done)
+        wip = self.env["mrp.cost.ledger"]._wip_by_element(orders)
         facts, moves = [], self.env["stock.move"]
-        for production in done:
+        for production in orders:
             residue = wip[production.id]
             if not residue:
                 continue
@@ -131,7 +161,8 @@ class MrpCostSettlement(models.AbstractModel):
                 facts += self._true_up_facts(production, receipts, residue, on_day)
                 moves |= receipts
             else:
-                facts += self._clearing_facts(production, receipts, residue, on_day)
+                kind = "variance" if receipts else "loss"
+                facts += self._clearing_facts(production, kind, residue, on_day, production)
         lines = self.env["mrp.cost.ledger"]._append(facts)
         if moves:
             moves._set_value()
@@ -160,13 +191,12 @@ class MrpCostSettlement(models.AbstractModel):
             CostFact(kind="true_up_sold", element=element, amount=in_stock - share, **sold),
         ]
 
-    def _clearing_facts(self, production, receipts, residue, day):
-        """A done order with nothing to carry the residue: variance, or loss."""
-        kind = "variance" if receipts else "loss"
+    def _clearing_facts(self, production, kind, residue, day, source):
+        """Nothing carries the residue: it goes to the account of variances or of losses."""
         account = production._cost_clearing_account(kind)
         return [
             CostFact(
-                source=("mrp.production", production.id),
+                source=(source._name, source.id),
                 production=production.id,
                 element=element,
                 kind=kind,
@@ -175,7 +205,7 @@ class MrpCostSettlement(models.AbstractModel):
                 amount=Decimal(-amount),
                 wip_account=production._cost_wip_account().id,
                 counter_account=account.id,
-                details={"source_label": production.display_name},
+                details={"source_label": source.display_name},
             )
             for element, amount in residue.items()
         ]

@@ -79,8 +79,7 @@ class MrpMesEvent(models.Model):
 
     @api.model
     def _ping(self, system):
-        with self._own_transaction() as events:
-            events.env[system._name].browse(system.id)._note_seen()
+        self._note_seen(system)
         return {
             "system": system.code,
             "company": system.company_id.name,
@@ -111,8 +110,8 @@ class MrpMesEvent(models.Model):
             )
             own = events.env[system._name].browse(system.id)
             orders = [order._mes_order(own) for order in found]
-            own._note_seen()
             last = found[-1:].mes_change_seq or cursor
+        self._note_seen(system)
         return {"orders": orders, "cursor": str(last)}
 
     def _parse_cursor(self, since):

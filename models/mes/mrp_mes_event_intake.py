@@ -8,11 +8,12 @@ is answered is read back from the stored rows.
 import logging
 import random
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 
 from psycopg2 import InterfaceError, OperationalError, errors
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, LockError
 from odoo.tools import SQL
 
@@ -33,6 +34,7 @@ RETRIED = (
     ConcurrencyError,
     LockError,
 )
+SEEN_INTERVAL = timedelta(minutes=1)  # how exactly `last_seen` is kept
 SYNC_SECONDS = 25.0  # after this a synchronous call leaves the rest to the background
 MODES = ("sync", "async")
 
@@ -184,6 +186,16 @@ class MrpMesEvent(models.Model):
         with self.env.registry.cursor() as cr:
             yield self.with_env(self.env(cr=cr))
 
+    def _note_seen(self, system):
+        """Keep the time of a system's last call, unless another call is just doing so."""
+        now = fields.Datetime.now()
+        if system.last_seen and now - system.last_seen < SEEN_INTERVAL:
+            return
+        with suppress(*RETRIED), self._own_transaction() as events:
+            events.env.cr.execute(
+                "UPDATE mrp_mes_system SET last_seen = %s WHERE id = %s", [now, system.id], log_exceptions=False
+            )
+
     # ------------------------------------------------------------------ answer
 
     def _answer(self, system, entries, handled):
@@ -191,7 +203,7 @@ class MrpMesEvent(models.Model):
         ids = [entry["id"] for entry in entries if "id" in entry]
         with self._own_transaction() as events:
             stored = events._results(system, ids)
-            events.env[system._name].browse(system.id)._note_seen()
+        self._note_seen(system)
         results = [self._result(entry, stored, handled) for entry in entries]
         counts = {}
         for result in results:

@@ -11,7 +11,6 @@ OWN_CODE_FIELDS = {
     "product.product": ("default_code", "barcode"),
     "mrp.workcenter": ("code",),
 }
-SEEN_INTERVAL = timedelta(minutes=1)  # how exactly `last_seen` is kept
 
 
 class MrpMesSystem(models.Model):
@@ -192,15 +191,6 @@ class MrpMesSystem(models.Model):
             mail_create_nolog=True,
             mrp_actual_cost_reported=True,
         )
-
-    def _note_seen(self):
-        """Keep the time of the last call, without ever waiting for another call."""
-        now = fields.Datetime.now()
-        if self.last_seen and now - self.last_seen < SEEN_INTERVAL:
-            return
-        self.env.cr.execute("SELECT 1 FROM mrp_mes_system WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED", [self.id])
-        if self.env.cr.rowcount:
-            self.last_seen = now
 
     # --------------------------------------------------------------- sequence
 

@@ -67,7 +67,7 @@ def run(command, *, log_file=None, cwd=None, env=None, ignore=False, as_user=Non
     if detached:
         options |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     else:
-        options |= {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, **as_child()}
+        options |= {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, **as_child(signal.SIGTERM)}
     try:
         done = subprocess.run([os.fspath(part) for part in command], check=False, **options)
     except OSError as error:
@@ -84,20 +84,20 @@ def run(command, *, log_file=None, cwd=None, env=None, ignore=False, as_user=Non
     raise DevError(_explain(command, done.returncode, output, log_file))
 
 
-def as_child():
-    """Popen options of a child that belongs to us: it keeps our locks, and ends when we do."""
-    return {"pass_fds": locks.held_descriptors(), "preexec_fn": _die_with_parent}
+def as_child(last_word=signal.SIGINT):
+    """Popen options of a child that belongs to us: it keeps our locks, and ends when we do.
 
-
-def _die_with_parent():
-    """Before exec: should ./dev be killed outright, Linux interrupts the child as Ctrl-C would.
-
-    A shell's background jobs ignore interrupts, and children inherit that; so allow them again.
+    last_word   the signal Linux sends the child should we be killed outright
     """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if sys.platform == "linux":
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGINT)
+
+    def before_exec():
+        # a shell's background jobs ignore interrupts, and children inherit that; so allow them again
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if sys.platform == "linux":
+            pr_set_pdeathsig = 1
+            ctypes.CDLL(None).prctl(pr_set_pdeathsig, last_word)
+
+    return {"pass_fds": locks.held_descriptors(), "preexec_fn": before_exec}
 
 
 def _explain(command, code, output, log_file):

@@ -1,0 +1,125 @@
+from odoo.tests import tagged
+
+from .common import MesCase
+
+
+@tagged("post_install", "-at_install")
+class TestOrders(MesCase):
+    def setUp(self):
+        super().setUp()
+        self.cursor = self.call("orders")["cursor"]
+
+    def changed(self, **params):
+        """Return the references of the orders changed since last asked."""
+        result = self.call("orders", since=self.cursor, **params)
+        self.cursor = result["cursor"]
+        return [order["order"] for order in result["orders"]]
+
+    def test_an_order_is_shown_with_what_the_shop_floor_must_know(self):
+        order = self.pump_order(5)
+        (shown,) = self.call("orders", since=self.cursor)["orders"]
+        self.assertTrue(shown.pop("changed_at").endswith("Z"))
+        self.assertTrue(shown.pop("planned_start") <= shown.pop("planned_end"))
+        self.assertEqual(
+            shown,
+            {
+                "order": order.name,
+                "state": "confirmed",
+                "product": "PUMP",
+                "quantity": 5,
+                "unit": "Units",
+                "operations": [
+                    {"operation": "Turning", "workcenter": "LATHE", "name": "Turning", "planned_minutes": 30}
+                ],
+                "components": [
+                    {
+                        "item": "RESIN",
+                        "quantity": 5,
+                        "unit": "Units",
+                        "lot_tracked": True,
+                        "backflush": False,
+                        "operation": "Turning",
+                    },
+                    {
+                        "item": "SEAL",
+                        "quantity": 5,
+                        "unit": "Units",
+                        "lot_tracked": False,
+                        "backflush": False,
+                        "operation": "Turning",
+                    },
+                ],
+            },
+        )
+
+    def test_a_component_without_operation_is_shown_as_backflushed(self):
+        self.order()
+        (shown,) = self.call("orders", since=self.cursor)["orders"]
+        self.assertEqual([c["backflush"] for c in shown["components"]], [True])
+
+    def test_only_released_orders_are_shown_and_each_once(self):
+        order = self.order()
+        self.env["mrp.production"].create({"product_id": self.gear.id, "bom_id": self.bom.id})
+        self.assertEqual(self.changed(), [order.name])
+        self.assertEqual(self.changed(), [])
+
+    def test_a_changed_order_is_shown_again(self):
+        first, second = self.order(), self.order()
+        self.assertEqual(len(self.changed()), 2)
+        self.env["change.production.qty"].create({"mo_id": first.id, "product_qty": 20}).change_prod_qty()
+        self.assertEqual(self.changed(), [first.name])
+        second.action_cancel()
+        (shown,) = self.call("orders", since=self.cursor)["orders"]
+        self.assertEqual((shown["order"], shown["state"]), (second.name, "cancel"))
+
+    def test_a_component_added_by_the_planner_shows_the_order_again(self):
+        order = self.order()
+        self.changed()
+        self.env["stock.move"].create(
+            {
+                "raw_material_production_id": order.id,
+                "product_id": self.seal.id,
+                "product_uom": self.seal.uom_id.id,
+                "product_uom_qty": 3,
+                "location_id": order.location_src_id.id,
+                "location_dest_id": order.production_location_id.id,
+            }
+        )
+        self.assertEqual(self.changed(), [order.name])
+
+    def test_what_the_mes_reports_itself_shows_the_order_only_by_its_state(self):
+        order = self.order()
+        self.changed()
+        self.stock(self.steel, 100, 10)
+        self.report("consumption", order, item="STEEL", quantity=3)
+        self.assertEqual(self.changed(), [order.name])
+        self.report("consumption", order, item="STEEL", quantity=3)
+        self.assertEqual(self.changed(), [])
+
+    def test_pages_follow_each_other_without_gap_or_repeat(self):
+        orders = [self.order() for _n in range(5)]
+        seen = []
+        while page := self.changed(limit=2):
+            self.assertLessEqual(len(page), 2)
+            seen += page
+        self.assertEqual(seen, [order.name for order in orders])
+
+    def test_a_system_sees_the_orders_of_its_operation_types_only(self):
+        order = self.order()
+        other = order.picking_type_id.copy({"sequence_code": "MO2"})
+        self.system.picking_type_ids = other
+        self.assertEqual(self.changed(), [])
+        self.assertParked("unknown_order", self.event("complete", order))
+        self.system.picking_type_ids |= order.picking_type_id
+        self.assertEqual(self.changed(), [order.name])
+
+    def test_an_order_keeps_its_reference_when_odoo_renames_it(self):
+        order = self.order(10)
+        name = order.name
+        order.qty_producing = 4
+        order.with_context(skip_consumption=True, mo_ids_to_backorder=order.ids, skip_backorder=True).button_mark_done()
+        self.assertNotEqual(order.name, name)
+        self.assertEqual(order.mes_reference, name)
+        backorder = order.production_group_id.production_ids - order
+        self.assertEqual(backorder.mes_reference, backorder.name)
+        self.assertFalse(order.copy().mes_reference)
