@@ -40,6 +40,7 @@
         "views/mrp_mes_system_views.xml",
         "views/menus_mes.xml",
     ],
+    "assets": {"web.assets_tests": ["mrp_actual_cost/static/tests/tours/**/*"]},
     "uninstall_hook": "uninstall_hook",
     "demo": [
         "demo/company.xml",

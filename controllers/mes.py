@@ -2,8 +2,10 @@
 
 import logging
 import re
+from contextlib import suppress
 
 from psycopg2 import OperationalError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.http import Controller, request, route
@@ -43,7 +45,7 @@ class MesController(Controller):
             body = parse_body(request.httprequest.get_data())
             request_id = body.get("id")
             params = check_envelope(body)
-            result = user.env["mrp.mes.event"]._call(call, params, user)
+            result = request.env["mrp.mes.event"]._call(call, params, user)
             return answer(result, request_id=request_id)
         except OperationalError:
             raise  # Odoo tries again; every call may be repeated
@@ -78,10 +80,9 @@ def _is_utf8(http):
 
 def _drain(http):
     """Read what a refused caller is still sending: else he sees a reset, not the answer."""
-    left = min(http.content_length, MAX_DRAINED_BYTES)
-    stream = http._HTTPRequest__environ["wsgi.input"]
-    while left > 0 and (chunk := stream.read(min(left, 65536))):
-        left -= len(chunk)
+    http.max_content_length = MAX_DRAINED_BYTES
+    with suppress(RequestEntityTooLarge):
+        http.get_data(cache=False)
 
 
 def authenticate():

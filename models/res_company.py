@@ -55,9 +55,11 @@ class ResCompany(models.Model):
     def _cost_journal(self):
         """Return the journal of cost entries; made in code, so that it outlives us."""
         self.ensure_one()
-        if not self.cost_journal_id:
-            self.cost_journal_id = (
+        company = self.sudo()
+        if not company.cost_journal_id:
+            company.cost_journal_id = (
                 self.env["account.journal"]
+                .sudo()
                 .with_company(self)
                 .create(
                     {

@@ -98,7 +98,7 @@ class MrpCostSheet(models.Model):
     @api.depends("planned", "actual", "difference")
     def _compute_ratios(self):
         for row in self:
-            quantity = row.production_id._cost_unit_quantity()
+            quantity = row.sudo().production_id._cost_unit_quantity()
             row.per_unit = row.actual / quantity if quantity else 0.0
             row.difference_ratio = row.difference / row.planned if row.planned else 0.0
 

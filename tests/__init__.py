@@ -1,1 +1,1 @@
-from . import close, ledger, mes, overhead
+from . import close, demo, ledger, mes, overhead, tours

@@ -68,9 +68,10 @@ def serve(env, options):
     with env.server(options.name, options.workers, options.port) as server:
         print(json.dumps({"url": server.url, **facts}), flush=True)
         try:
-            return server.wait()
+            code = server.wait()
         except (KeyboardInterrupt, SystemExit):
             return 0  # being told to stop is how this command ends
+        raise DevError(f"Odoo ended by itself with code {code}; see {server.log}")
 
 
 def update(env, options):

@@ -1,7 +1,7 @@
 """Pictures of the main screens, taken in headless Chromium: python tools/screenshots.py URL DB OUTDIR [NAME ...]
 
 The pictures of the README and the docs are made by this. The database must have an order under actual
-costing; the done order with the most cost is the one shown. Speaks Chromium's DevTools protocol over a
+costing; the one with the most cost is shown, a done one if there is any. Speaks Chromium's DevTools protocol over a
 pipe, so nothing besides Python and Chromium is needed.
 """
 
@@ -35,7 +35,6 @@ Math.ceil(document.querySelector(".o_form_sheet").getBoundingClientRect().bottom
 """
 OPEN_COSTS = 'document.querySelector(".o_notebook a[name=costs]").click()'
 PREVIEW = 'document.querySelector(".modal-footer button[name=action_preview]").click()'
-BIGGEST_ORDER = [[["is_actual_cost", "=", True], ["state", "=", "done"]], ["cost_actual", "name"]]
 
 
 @dataclass(frozen=True)
@@ -192,10 +191,11 @@ def read(browser, model, method, arguments, **options):
 
 def shown_records(browser):
     """The ids that the paths of SCREENS name."""
-    orders = read(browser, "mrp.production", "search_read", BIGGEST_ORDER)
+    domain, fields = [["is_actual_cost", "=", True]], ["cost_actual", "state"]
+    orders = read(browser, "mrp.production", "search_read", [domain, fields])
     if not orders:
-        raise SystemExit("no done order under actual costing in this database")
-    order = max(orders, key=lambda o: o["cost_actual"])["id"]
+        raise SystemExit("no order under actual costing in this database")
+    order = max(orders, key=lambda o: (o["state"] == "done", o["cost_actual"]))["id"]
     lines = read(browser, "mrp.cost.line", "search", [[["production_id", "=", order], ["kind", "=", "time"]]], limit=1)
     periods = read(browser, "mrp.cost.period", "search", [[]], order="revision desc, date_from", limit=1)
     return {"order": order, "line": (lines or [0])[0], "period": (periods or [0])[0]}

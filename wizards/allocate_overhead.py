@@ -65,6 +65,7 @@ class MrpCostAllocate(models.TransientModel):
     def _reopen(self):
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Allocate Overhead"),
             "res_model": self._name,
             "res_id": self.id,
             "views": [(False, "form")],

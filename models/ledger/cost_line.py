@@ -63,7 +63,7 @@ class MrpCostLine(models.Model):
     )
     event_time = fields.Datetime(readonly=True)
     amount = fields.Monetary(required=True, readonly=True, help="+ enters work in progress, - leaves it.")
-    hours = fields.Float(readonly=True, digits=(16, 4), help="Hours charged, after sharing; 0 where not time.")
+    hours = fields.Float(readonly=True, digits=(16, 6), help="Hours charged, after sharing; 0 where not time.")
     rate = fields.Float(readonly=True, digits=(16, 6), aggregator=None, help="As it was when written.")
     rate_class_id = fields.Many2one("mrp.rate.class", readonly=True, ondelete="restrict")
     quantity = fields.Float(readonly=True, digits="Product Unit")

@@ -7,6 +7,7 @@ from . import (
     mrp_mes_event_document,
     mrp_mes_code_map,
     mrp_production,
+    mrp_production_backflush,
     mrp_workorder,
     stock_move,
     stock_scrap,

@@ -209,7 +209,7 @@ class MrpMesEvent(models.Model):
     @api.model
     def _cron_drain(self):
         """Book what is queued, batch by batch, until nothing is left or time is up."""
-        last = (None, 0)
+        last = ("-infinity", 0)
         while batch := self._next_batch(last):
             last = batch[-1]
             self._book_now([event_id for _moment, event_id in batch])
@@ -222,7 +222,7 @@ class MrpMesEvent(models.Model):
         self.env.cr.execute(
             """
             SELECT occurred_at, id FROM mrp_mes_event
-             WHERE state = 'queued' AND (occurred_at, id) > (COALESCE(%s, '-infinity'), %s)
+             WHERE state = 'queued' AND (occurred_at, id) > (%s::timestamp, %s)
              ORDER BY occurred_at, id
              LIMIT %s
             """,

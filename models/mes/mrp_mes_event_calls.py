@@ -39,7 +39,7 @@ class MrpMesEvent(models.Model):
         try:
             if not self.env.user.has_group(INTERFACE_GROUP):
                 self.check_access("create")
-            return self._call(name, params, self.env.user)
+            return self._call(name, params, None if self.env.su else self.env.user)
         except RequestFault as fault:
             error = {"code": fault.code, "message": fault.message}
             if fault.path is not None:

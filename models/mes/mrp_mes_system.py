@@ -171,10 +171,11 @@ class MrpMesSystem(models.Model):
     def _of_caller(self, code, user):
         """Return the system a user acts for, with the server's rights; else a RequestFault.
 
-        The same answer is given for a system that does not exist and for another's.
+        The same answer is given for a system that does not exist and for another's. Without a
+        user the server itself asks, for any system.
         """
         system = self.sudo().search([("code", "=", code)], limit=1)
-        if not system or (system.user_id != user and not self.env.su):
+        if not system or (user is not None and system.user_id != user):
             raise forbidden("This key or user does not act for that MES system.")
         if system.company_id not in system.user_id.company_ids:
             raise forbidden("The technical user has no access to the system's company.")
@@ -199,7 +200,7 @@ class MrpMesSystem(models.Model):
         self.env["mrp.mes.event"].flush_model(["system_id", "seq"])
         self.env.cr.execute(
             """
-            SELECT previous + 1, seq - 1
+            SELECT (previous + 1)::bigint, (seq - 1)::bigint
               FROM (SELECT seq, lag(seq) OVER (ORDER BY seq) AS previous
                       FROM mrp_mes_event
                      WHERE system_id = %s AND seq IS NOT NULL) AS numbers

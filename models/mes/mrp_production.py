@@ -1,6 +1,9 @@
+import hashlib
+
 from odoo import api, fields, models
 
 RELEASED = ("confirmed", "progress", "to_close", "done")
+SHOWN = (*RELEASED, "cancel")
 NOT_NUMBERED = 0
 
 
@@ -16,9 +19,15 @@ class MrpProduction(models.Model):
         copy=False,
         help="The order's name when it was released. It stays when Odoo renames the order, so that the MES finds it.",
     )
+    mes_shape = fields.Char(
+        compute="_compute_mes_change",
+        store=True,
+        copy=False,
+        help="A digest of what a MES is shown of the order.",
+    )
     mes_change_seq = fields.Integer(
         string="MES Change Number",
-        compute="_compute_mes_change_seq",
+        compute="_compute_mes_change",
         store=True,
         copy=False,
         help="Rises with every change that a MES must hear of; 0: changed, not numbered yet.",
@@ -39,15 +48,35 @@ class MrpProduction(models.Model):
     @api.depends(
         "state",
         "is_cost_closed",
-        "product_id",
         "product_qty",
         "product_uom_id",
         "date_start",
         "workorder_ids.name",
         "workorder_ids.workcenter_id",
+        "move_raw_ids.product_id",
+        "move_raw_ids.product_uom_qty",
     )
-    def _compute_mes_change_seq(self):
-        self.mes_change_seq = NOT_NUMBERED
+    def _compute_mes_change(self):
+        """Note a change only if it shows: Odoo computes this whenever any move changes."""
+        for order in self:
+            shape = order._mes_shape() if order.state in SHOWN else False
+            order.mes_change_seq = order.mes_change_seq if shape == order.mes_shape else NOT_NUMBERED
+            order.mes_shape = shape
+
+    def _mes_shape(self):
+        """Return a digest of what `orders` shows, apart from names and codes."""
+        planned = self.move_raw_ids.filtered("product_uom_qty").grouped("product_id")
+        shape = [
+            (self.state, self.is_cost_closed, self.product_qty, self.product_uom_id.id, self.date_start),
+            sorted((w.id, w.name or "", w.workcenter_id.id) for w in self.workorder_ids),
+            sorted((item.id, round(sum(moves.mapped("product_qty")), 6)) for item, moves in planned.items()),
+        ]
+        return hashlib.sha256(repr(shape).encode()).hexdigest()[:16]
+
+    def write(self, vals):
+        if "name" in vals:
+            self.mapped("mes_reference")  # settle it before Odoo renames the order
+        return super().write(vals)
 
     def _mes_mark_changed(self):
         """Let the MES hear of these orders again."""
@@ -62,7 +91,7 @@ class MrpProduction(models.Model):
         self.ensure_one()
         values = {
             "order": self.mes_reference,
-            "state": "closed" if self._cost_is_closed() else self.state,
+            "state": "closed" if self.is_cost_closed else self.state,
             "product": system._code_of(self.product_id),
             "quantity": self.product_qty,
             "unit": self.product_uom_id.name,

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class MrpWorkorder(models.Model):
@@ -24,12 +24,6 @@ class MrpWorkorder(models.Model):
         if finish:
             values["costs_hour"] = self.workcenter_id.costs_hour
         return values
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        workorders = super().create(vals_list)
-        workorders.production_id._mes_mark_changed()
-        return workorders
 
     def _mes_code(self):
         """Return what the MES calls this operation: its name where that is unique."""

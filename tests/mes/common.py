@@ -28,9 +28,7 @@ class MesCase(CostCase, HttpCase):
         cls.ada.barcode = "ADA"
         cls.bo.barcode = "BO"
         cls._make_pump()
-        cls.system = cls.env["mrp.mes.system"].create(
-            {"code": "MES1", "name": "Hall 1", "company_id": cls.company.id}
-        )
+        cls.system = cls.env["mrp.mes.system"].create({"code": "MES1", "name": "Hall 1", "company_id": cls.company.id})
         cls.key = cls._key(cls.system)
 
     @classmethod
@@ -65,9 +63,7 @@ class MesCase(CostCase, HttpCase):
 
     def resin_lot(self, name="R1", quantity=100.0):
         """Have a lot of resin in stock."""
-        lot = self.env["stock.lot"].create(
-            {"name": name, "product_id": self.resin.id, "company_id": self.company.id}
-        )
+        lot = self.env["stock.lot"].create({"name": name, "product_id": self.resin.id, "company_id": self.company.id})
         self.env["stock.quant"]._update_available_quantity(self.resin, self.stock_location, quantity, lot_id=lot)
         return lot
 

@@ -18,7 +18,7 @@ NO_WAIT = "odoo.addons.mrp_actual_cost.models.mes.mrp_mes_event_{}.back_off"
 
 @tagged("post_install", "-at_install")
 class TestIntake(MesCase):
-    def machine(self, order, **values):
+    def run_of(self, order, **values):
         return self.event("machine", order, workcenter="LATHE", quantity=1, **values)
 
     def logs(self, order):
@@ -26,7 +26,7 @@ class TestIntake(MesCase):
 
     def test_a_fact_sent_many_times_counts_once(self):
         order = self.order()
-        event = self.machine(order)
+        event = self.run_of(order)
         first = self.send(event)[0]
         again = self.send({**dict(reversed(event.items())), "quantity": 1.0})[0]
         self.assertEqual((first["status"], again["status"]), ("booked", "duplicate"))
@@ -36,21 +36,21 @@ class TestIntake(MesCase):
 
     def test_the_same_id_with_other_content_is_a_conflict(self):
         order = self.order()
-        event = self.machine(order)
+        event = self.run_of(order)
         results = self.send(event) + self.send({**event, "quantity": 2})
         self.assertEqual(self.statuses(results), ["booked", "conflict"])
         self.assertEqual(sum(self.logs(order).mapped("charged_hours")), 1)
 
     def test_repeats_within_one_request_count_once(self):
         order = self.order()
-        event = self.machine(order)
+        event = self.run_of(order)
         result = self.call("events", events=[event, event, {**event, "quantity": 2}])
         self.assertEqual(self.statuses(result["results"]), ["booked", "duplicate", "conflict"])
         self.assertEqual(result["counts"], {"booked": 1, "duplicate": 1, "conflict": 1})
 
     def test_results_come_in_the_order_of_the_request(self):
         order = self.order()
-        events = [self.machine(order, at=f"2026-03-02T{hour:02}:00:00Z") for hour in (11, 9, 10)]
+        events = [self.run_of(order, at=f"2026-03-02T{hour:02}:00:00Z") for hour in (11, 9, 10)]
         results = self.send(*events)
         self.assertEqual([r["event_id"] for r in results], [e["event_id"] for e in events])
 
@@ -58,15 +58,15 @@ class TestIntake(MesCase):
         """The MES sends newest first; among equals the order of the request counts."""
         order = self.order()
         times = ("10:00", "08:00", "09:00", "09:00")
-        events = [self.machine(order, at=f"2026-03-02T{time}:00Z") for time in times]
+        events = [self.run_of(order, at=f"2026-03-02T{time}:00Z") for time in times]
         results = self.send(*events)
         ids = [result["documents"][0]["id"] for result in results]
         self.assertEqual(sorted(range(4), key=lambda n: ids[n]), [1, 2, 3, 0])
 
     def test_one_bad_event_never_stops_another(self):
         order = self.order()
-        good = [self.machine(order), self.machine(order)]
-        unknown = self.machine("NONE")
+        good = [self.run_of(order), self.run_of(order)]
+        unknown = self.run_of("NONE")
         results = self.send(good[0], {"type": "machine"}, unknown, "nonsense", good[1])
         self.assertEqual(self.statuses(results), ["booked", "rejected", "parked", "rejected", "booked"])
         self.assertEqual(results[1]["path"], "events[1].event_id")
@@ -84,7 +84,7 @@ class TestIntake(MesCase):
         order = self.order()
         broken = HANDLERS["machine"]._replace(book=breaks)
         with patch.dict(HANDLERS, machine=broken):
-            results = self.send(self.machine(order), self.event("complete", order))
+            results = self.send(self.run_of(order), self.event("complete", order))
         self.assertEqual(self.statuses(results), ["parked", "booked"])
         self.assertEqual(results[0]["code"], "internal")
         self.assertNotEqual(order.origin, "changed")
@@ -93,12 +93,13 @@ class TestIntake(MesCase):
 
     def test_asynchronous_events_are_stored_and_booked_by_the_background_job(self):
         order = self.order()
-        events = [self.machine(order), self.machine("NONE")]
+        events = [self.run_of(order), self.run_of("NONE")]
         self.assertEqual(self.statuses(self.send(*events, mode="async")), ["queued", "queued"])
         self.assertFalse(self.logs(order))
         cron = self.env.ref("mrp_actual_cost.mes_drain_cron")
         self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
-        self.env["mrp.mes.event"]._cron_drain()
+        with self.env.registry.cursor() as cr:
+            self.env(cr=cr)["mrp.mes.event"]._cron_drain()
         self.env.invalidate_all()
         self.assertEqual(self.statuses(self.status_of(*events)), ["booked", "parked"])
         self.assertEqual(len(self.logs(order)), 1)
@@ -108,7 +109,7 @@ class TestIntake(MesCase):
 
     def test_a_queued_event_sent_again_is_booked_not_called_a_duplicate(self):
         order = self.order()
-        event = self.machine(order)
+        event = self.run_of(order)
         results = self.send(event, mode="async") + self.send(event, mode="async") + self.send(event)
         self.assertEqual(self.statuses(results), ["queued", "queued", "booked"])
         self.assertEqual(len(self.logs(order)), 1)
@@ -118,6 +119,7 @@ class TestIntake(MesCase):
         event = self.event("labour", order, employee="EVE", workcenter="LATHE", quantity=1)
         self.assertParked("unknown_employee", event)
         self.bo.barcode = "EVE"
+        self.env.flush_all()
         row = self.inbox(event)
         row.action_replay()
         self.env.invalidate_all()
@@ -127,13 +129,13 @@ class TestIntake(MesCase):
         self.assertEqual(len(self.logs(order)), 1)
 
     def test_a_parked_event_sent_again_answers_as_it_was_answered_first(self):
-        event = self.machine("NONE")
+        event = self.run_of("NONE")
         first, again = self.send(event) + self.send(event)
         self.assertEqual((again.pop("status"), first.pop("status")), ("duplicate", "parked"))
         self.assertEqual(again, first)
 
     def test_the_status_of_events_is_told_by_id(self):
-        event = self.machine(self.order())
+        event = self.run_of(self.order())
         sent = self.send(event)[0]
         told = self.call("events/status", event_ids=[event["event_id"], "NONE"])["results"]
         self.assertEqual(told[0], sent)
@@ -157,20 +159,20 @@ class TestIntake(MesCase):
             yield
 
     def test_storing_is_tried_again_when_another_stores_the_same_event(self):
-        event = self.machine(self.order())
+        event = self.run_of(self.order())
         with self.failing(Intake, "_insert", 2):
             self.assertEqual(self.statuses(self.send(event)), ["booked"])
 
     @mute_logger(BOOKING_LOG)
     def test_booking_is_tried_again_when_another_changes_the_order(self):
-        event = self.machine(self.order())
+        event = self.run_of(self.order())
         with self.failing(Booking, "_take", 3):
             self.assertEqual(self.statuses(self.send(event)), ["booked"])
 
     @mute_logger(BOOKING_LOG)
     def test_what_runs_out_of_tries_stays_queued(self):
         order = self.order()
-        event = self.machine(order)
+        event = self.run_of(order)
         with self.failing(Booking, "_take", 100):
             self.assertEqual(self.statuses(self.send(event)), ["queued"])
         self.assertEqual(self.statuses(self.send(event)), ["booked"])
@@ -179,7 +181,7 @@ class TestIntake(MesCase):
 
     def test_a_gap_in_the_sequence_is_shown_until_it_is_filled(self):
         order = self.order()
-        self.send(*(self.machine(order, seq=seq) for seq in (10, 11, 14, 2**62)))
+        self.send(*(self.run_of(order, seq=seq) for seq in (10, 11, 14, 2**62)))
         self.assertEqual(self.system.missing_seq_text, f"12-13, 15-{2**62 - 1}")
-        self.send(self.machine(order, seq=12))
+        self.send(self.run_of(order, seq=12))
         self.assertEqual(self.system._missing_seq()[0], (13, 13))

@@ -9,6 +9,8 @@ def stop(env):
     """Stop this checkout's servers, also those whose ./dev was killed, then its PostgreSQL."""
     server.stop_all(env)
     postgres.choose(env.paths).stop()
+    for report in env.paths.run.glob("result-*.json"):  # of test runs that were killed
+        report.unlink()
 
 
 def clean(env, shared=False):

@@ -96,8 +96,8 @@ def shell(env, name, script, args=(), input_vars=None):
         return output.read_text()
 
 
-def shell_code(env, name, script, args, input_vars, stdout, stderr):
-    """Run a script in Odoo's shell and return its exit code.
+def shell_code(env, name, script, args, input_vars, stdout, stderr, **config):
+    """Run a script in Odoo's shell and return its exit code; `config` are options of Odoo.
 
     Everything Odoo itself prints goes to `stderr`; shell_script.py gives the script, and only the
     script, the real `stdout`.
@@ -111,7 +111,7 @@ def shell_code(env, name, script, args, input_vars, stdout, stderr):
         with SHELL_SCRIPT.open() as stdin:
             options = as_child()
             options["pass_fds"] += (output,)
-            words = [os.fspath(word) for word in _shell_words(env, name)]
+            words = [os.fspath(word) for word in _shell_words(env, name, **config)]
             variables = environment(env, DEV_SHELL_REQUEST=str(file))
             process = subprocess.Popen(words, stdin=stdin, stdout=stderr, stderr=stderr, env=variables, **options)
             os.close(output)
@@ -123,8 +123,8 @@ def interactive_shell(env, name):
     return show(_shell_words(env, name), environment(env))
 
 
-def _shell_words(env, name):
+def _shell_words(env, name, **config):
     from . import databases  # noqa: PLC0415 - the two modules need each other
 
-    config = write_config(env, name, databases.installed_modules(env, name))
-    return command(env, "shell", "-c", config, "-d", name, "--no-http", "--max-cron-threads=0")
+    file = write_config(env, name, databases.installed_modules(env, name), "shell", **config)
+    return command(env, "shell", "-c", file, "-d", name, "--no-http", "--max-cron-threads=0")

@@ -91,6 +91,11 @@ class PrivatePostgres:
         for _data, pid in self._running():
             processes.end(pid, (signal.SIGINT, signal.SIGQUIT))
 
+    def crash(self):
+        """End the server as a power cut would, for fault tests; start() brings it back."""
+        for _data, pid in self._running():
+            processes.end(pid, (signal.SIGQUIT, signal.SIGKILL))
+
     def remove(self):
         """Delete the cluster with everything in it."""
         self.stop()

@@ -20,6 +20,7 @@ OWN_ENDPOINT = """
 
 def ensure(env, demo, modules):
     """The template with all dependencies; built if needed. Older ones of its kind are dropped."""
+    modules = sorted(set(modules) - _with_dependencies(env, depends(env)))
     name = _template_name(env, demo, modules)
     with env.setup_lock(env.paths.state / "templates.lock"):
         if _is_complete(env, name):
@@ -58,11 +59,27 @@ def _is_complete(env, name):
 
 def _template_name(env, demo, modules):
     """<checkout>_tpl_<kind>_<what it is made of>"""
-    kind = ("demo" if demo else "plain") + short_hash(*sorted(modules))[:6]
+    kind = ("demo" if demo else "plain") + short_hash(*modules)[:6]
     lock_file = (env.paths.requirements / "odoo.txt").read_text()
     return f"{databases.prefix(env)}tpl_{kind}_{short_hash(env.source.identity, lock_file, *sorted(depends(env)))}"
 
 
 def depends(env):
     """What the manifest depends on."""
-    return ast.literal_eval((env.checkout / "__manifest__.py").read_text())["depends"]
+    return _depends(env.checkout)
+
+
+def _with_dependencies(env, modules):
+    """The modules with everything they depend on; none of it makes a template differ."""
+    found, waiting = set(), list(modules)
+    while waiting:
+        name = waiting.pop()
+        folders = [path / name for path in env.source.addons_path if (path / name / "__manifest__.py").exists()]
+        if name not in found:
+            found.add(name)
+            waiting += [each for folder in folders for each in _depends(folder)]
+    return found
+
+
+def _depends(folder):
+    return ast.literal_eval((folder / "__manifest__.py").read_text()).get("depends", [])

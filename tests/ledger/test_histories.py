@@ -1,0 +1,165 @@
+import os
+from contextlib import contextmanager
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..common import CostCase
+
+THOROUGH = bool(os.environ.get("MRP_COST_THOROUGH"))
+
+hours = st.integers(0, 60 * 24)  # hours after 1 March 2026, so that some are in April
+which = st.integers(0, 2)  # one of three orders, or of its logs
+steps = st.one_of(
+    st.tuples(st.just("issue"), which, st.integers(1, 12)),
+    st.tuples(st.just("work"), which, hours, st.integers(1, 400), st.booleans()),
+    st.tuples(st.just("machine"), which, hours, st.integers(1, 400)),
+    st.tuples(st.just("edit"), which, st.integers(-90, 90)),
+    st.tuples(st.just("delete"), which),
+    st.tuples(st.just("receive"), which, st.integers(1, 4)),
+    st.tuples(st.just("finish"), which),
+    st.tuples(st.just("sell"), st.integers(1, 5)),
+    st.tuples(st.just("post")),
+    st.tuples(st.just("close")),
+    st.tuples(st.just("reopen")),
+)
+
+
+class Undo(Exception):
+    """Ends an example: all it did is rolled back."""
+
+
+@tagged("post_install", "-at_install")
+class TestHistories(CostCase):
+    """Whatever happens in whatever order, the ledger holds after each step."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.march = cls.env["mrp.cost.period"].create(
+            {"name": "March", "date_from": "2026-03-01", "date_to": "2026-03-31"}
+        )
+
+    @settings(max_examples=1000 if THOROUGH else 5)
+    @given(st.lists(steps, min_size=3, max_size=14))
+    def test_the_ledger_holds_after_every_step(self, history):
+        for product in self._products():
+            with self._example():
+                self._play(product, history)
+
+    def _products(self):
+        return [
+            self.gear,
+            self._product("Fifo gear", self.category_fifo_auto),
+            self._product("Standard gear", self.category_standard_auto, standard_price=31.7),
+        ]
+
+    @contextmanager
+    def _example(self):
+        try:
+            with self.env.cr.savepoint():
+                yield
+                raise Undo
+        except Undo:
+            self.env.invalidate_all()
+
+    def _play(self, product, history):
+        self.stock(self.steel, 1000, 9.97)
+        bom = self.bom.copy({"product_tmpl_id": product.product_tmpl_id.id, "product_id": product.id})
+        self.orders = [self.order(10, product=product, bom=bom) for _ in range(3)]
+        for step in history:
+            name, *arguments = step
+            getattr(self, f"_do_{name}")(*arguments)
+            self._check(step)
+        self._check_end()
+
+    def _check(self, step):
+        self.assertLedgerHolds()
+        for order in self.orders:
+            lines = self.lines(order)
+            self.assertFalse(lines.filtered(lambda line: line.accounting_date < line.event_date), step)
+            if order.state == "done":
+                self.assertAlmostEqual(sum(lines.mapped("amount")), 0.0, 2, step)
+
+    def _check_end(self):
+        """Posted to the end, both ledgers are equal, and hours are what the clock says."""
+        self.post()
+        self.assertLedgerHolds()
+        self.assertEqual(
+            self.account_balance(self.wip_account), round(sum(self.wip(order) for order in self.orders), 2)
+        )
+        logs = self.env["mrp.workcenter.productivity"].search(
+            [("employee_id", "=", self.ada.id), ("workorder_id", "in", [o.workorder_ids.id for o in self.orders])]
+        )
+        clock = self._union_hours(logs)
+        charged = sum(self.env["mrp.cost.line"].search([("employee_id", "=", self.ada.id)]).mapped("hours"))
+        self.assertAlmostEqual(charged, clock, 4)
+
+    def _union_hours(self, logs):
+        total, reached = timedelta(0), None
+        for log in logs.sorted("date_start"):
+            start = max(log.date_start, reached) if reached else log.date_start
+            total += max(log.date_end - start, timedelta(0))
+            reached = max(log.date_end, reached) if reached else log.date_end
+        return total.total_seconds() / 3600
+
+    # ------------------------------------------------------------------ steps
+
+    def _at(self, hour):
+        return self.moment("2026-03-01 00:00") + timedelta(hours=hour)
+
+    def _do_issue(self, index, quantity):
+        order = self.orders[index]
+        if order.state != "done" and order.move_raw_ids.filtered(lambda m: m.state not in ("done", "cancel")):
+            self.issue(order, quantity)
+
+    def _do_work(self, index, hour, minutes, is_ada):
+        start = self._at(hour)
+        employee = self.ada if is_ada else self.bo
+        self.work(self.orders[index], str(start), str(start + timedelta(minutes=minutes)), employee)
+
+    def _do_machine(self, index, hour, minutes):
+        start = self._at(hour)
+        self.work(self.orders[index], str(start), str(start + timedelta(minutes=minutes)), kind="machine")
+
+    def _do_edit(self, index, minutes):
+        for log in self.orders[index].workorder_ids.time_ids[:1]:
+            log.date_end = max(log.date_start, log.date_end + timedelta(minutes=minutes))
+
+    def _do_delete(self, index):
+        self.orders[index].workorder_ids.time_ids[:1].unlink()
+
+    def _do_receive(self, index, quantity):
+        order = self.orders[index]
+        left = order.move_finished_ids.filtered(lambda m: m.state not in ("done", "cancel"))
+        if order.state != "done" and left and left.product_uom_qty > quantity:
+            self.receive(order, quantity)
+
+    def _do_finish(self, index):
+        order = self.orders[index]
+        if order.state != "done":
+            self.finish(order)
+
+    def _do_sell(self, quantity):
+        product = self.orders[0].product_id
+        if product.qty_available >= quantity:
+            self._make_out_move(product, quantity)
+
+    def _do_post(self):
+        self.post()
+
+    def _do_close(self):
+        try:
+            self.march.action_close()
+        except UserError as error:
+            self.assertIn("earlier periods", str(error))
+
+    def _do_reopen(self):
+        later = self.env["mrp.cost.period"].search([("date_from", ">", fields.Date.to_date("2026-03-31"))])
+        later.action_reopen()
+        self.march.action_reopen()

@@ -1,0 +1,105 @@
+"""Reading a shop-floor log, and what it implies: pure, on a few made-up rows."""
+
+from datetime import date
+
+import pytest
+from replay_log import hours
+from replay_log.events import events_of
+from replay_log.log import Log, NotALog
+from replay_log.plant import plant_of
+
+HEAD = (
+    "seq,case_id,activity,resource,start,complete,elapsed_min,span_raw,span_min,work_order_qty,part_desc,"
+    "worker_id,report_type,qty_completed,qty_rejected,qty_mrb,rework"
+)
+# Two orders of one product. Ann turns two orders at once from 9 to 10; her first report came twice.
+ROWS = """
+1,A,Turning,Lathe,2012-01-30T08:00:00,2012-01-30T10:00:00,120,,120,5,Gear,Ann,D,5,1,0,
+2,A,Turning,Lathe,2012-01-30T08:00:00,2012-01-30T10:00:00,120,,120,5,Gear,Ann,D,5,1,0,
+3,B,Turning,Lathe,2012-01-30T09:00:00,2012-01-30T10:00:00,60,,30,7,Gear,Ann,S,0,0,0,
+4,A,Packing,Bench,2012-01-31T08:00:00,2012-01-31T09:00:00,60,,60,5,Gear,Bob,D,4,0,1,Y
+5,B,Turning,Lathe,2012-02-01T08:00:00,2012-02-01T09:00:00,60,,60,7,Gear,Bob,B,0,0,0,
+"""
+ORDERS = {
+    name: {
+        "components": [
+            {"item": "Bar", "unit": "kg", "quantity": 2.5, "backflush": False},
+            {"item": "Box", "unit": "Units", "quantity": 5.0, "backflush": True},
+        ]
+    }
+    for name in "AB"
+}
+
+
+@pytest.fixture
+def log(tmp_path):
+    file = tmp_path / "log.csv"
+    file.write_text(HEAD + ROWS.rstrip() + "\n")
+    return Log.read(file)
+
+
+def test_a_file_without_the_columns_is_no_log(tmp_path):
+    file = tmp_path / "other.csv"
+    file.write_text("seq,case_id\n1,A\n")
+    with pytest.raises(NotALog, match="has no column activity"):
+        Log.read(file)
+
+
+def test_hours_are_those_the_ledger_should_find(log):
+    rows = log.rows
+    assert hours.elapsed(rows) == 7
+    assert hours.charged(rows) == 6.5
+    work = hours.without_duplicates([row for row in rows if row.is_work])
+    assert hours.shared(work, lambda row: row.worker) == 3  # Ann 8 to 10, Bob one hour
+    explained = {what: value for what, _rule, value in hours.explain(log, 3.0, 3.0)}
+    assert explained["- breakdowns"] == -1
+    assert explained["- reports sent twice"] == -2
+    assert explained["- overlapping reports of a person"] == -1
+    assert explained["= labour hours expected"] == 3
+
+
+def test_events_of_one_order_in_their_order(log):
+    events = [event for event in events_of(log, ORDERS) if event["order"] == "A"]
+    assert [event["type"] for event in events] == [
+        "consumption",
+        *["labour", "machine", "operation", "scrap"] * 2,
+        *["labour", "machine", "operation", "scrap", "output", "complete"],
+    ]
+    assert events[0]["quantity"] == 2.5
+    assert events[0]["occurred_at"] == "2012-01-30T08:00:00+08:00"
+    assert "quantity" not in events[1], "the ledger shares the time, the MES charges none"
+
+
+def test_exact_duplicates_have_the_same_id_and_content(log):
+    events = events_of(log, ORDERS)
+    by_id = {event["event_id"]: event for event in events}
+    assert len(events) - len(by_id) == 4
+    assert all(by_id[event["event_id"]] == event for event in events)
+    assert max(map(len, by_id)) <= 64
+
+
+def test_only_the_last_operation_puts_out_and_only_output_completes(log):
+    events = events_of(log, ORDERS)
+    assert [(e["order"], e["quantity"]) for e in events if e["type"] == "output"] == [("A", 4.0)]
+    assert [e["order"] for e in events if e["type"] == "complete"] == ["A"]
+
+
+def test_set_up_review_rework_and_breakdown_are_told(log):
+    events = events_of(log, ORDERS)
+    assert [e["order"] for e in events if e.get("reason") == "setup"] == ["B"]
+    assert [(e["quantity"], e["reason"]) for e in events if e["type"] == "scrap"] == [
+        (1.0, "rejected"),
+        (1.0, "rejected"),
+        (1.0, "review"),
+    ]
+    assert {e["type"] for e in events if e.get("rework")} == {"labour", "machine"}
+    assert [e["workcenter"] for e in events if e["type"] == "downtime"] == ["Lathe"]
+
+
+def test_the_plant_follows_from_the_log_and_is_the_same_every_time(log):
+    plant = plant_of(log)
+    assert plant == plant_of(log)
+    assert plant["months"] == [("2012-01-01", "2012-01-31"), ("2012-02-01", "2012-02-29")]
+    assert [operation["name"] for operation in plant["products"][0]["operations"]] == ["Turning", "Packing"]
+    assert [(order["name"], order["quantity"]) for order in plant["orders"]] == [("A", 5.0), ("B", 7.0)]
+    assert date.fromisoformat(plant["opening"][:10]) < date(2012, 1, 30)

@@ -1,0 +1,79 @@
+"""`./dev demo`: two months of a plant, from the shop floor's events to the general ledger.
+
+A fresh database with the demonstration data, Odoo serving it, a MES in a process of its own that
+reports what happened, and the accountant's month ends. Prints what each of them saw.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from demo_plant import story
+from devenv import DevError
+from devenv.processes import attend
+from devenv.steps import as_child
+
+TOOLS = Path(__file__).resolve().parent
+SCRIPTS = TOOLS / "odoo_scripts"
+DATABASE = "demo"
+
+
+def main(env, once):
+    """Run the story; return 1 if the cost ledger and the general ledger differ anywhere."""
+    _check_today()
+    env.ensure_database(DATABASE, demo=True, fresh=True)
+    access = _mes_access(env)
+    differences = []
+    # Without cron, so that nothing is posted before the accountant does.
+    with env.server(DATABASE, workers=2, config={"max_cron_threads": 0}) as server:
+        for month in story.MONTHS:
+            with env.step(f"the MES reports {month.name}"):
+                report = _run_mes({**access, "MES_URL": server.url}, month)
+            print(story.mes_report(month, report), flush=True)
+            with env.step(f"the accountant closes {month.name}"):
+                closing = _close(env, month)
+            print(story.month_end(month, closing), flush=True)
+            differences += story.differences(closing)
+    print(story.conclusion(differences), flush=True)
+    code = 1 if any(differences) else 0
+    return code if once or code else _serve(env)
+
+
+def _check_today():
+    """The story's dates are fixed, and nothing may be reported before it happened."""
+    if datetime.date.today() <= story.LAST_DAY:
+        raise DevError(f"the demonstration ends on {story.LAST_DAY}, and this machine's clock is not past that day")
+
+
+def _mes_access(env):
+    """What a MES is given: a system code and a key, as variables for its process."""
+    line = env.shell(DATABASE, SCRIPTS / "mes_key.py").splitlines()[-1]
+    found = json.loads(line)
+    return {"MES_SYSTEM": found["mes_system"], "MES_KEY": found["mes_key"]}
+
+
+def _run_mes(access, month):
+    """Let the MES send a month's events; it knows what is in `access`, and no more."""
+    variables = {**access, "PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+    words = [sys.executable, "-m", "demo_plant.client", str(month.events)]
+    process = subprocess.Popen(words, cwd=TOOLS, env=variables, stdout=subprocess.PIPE, text=True, **as_child())
+    output = process.stdout.read()
+    if attend(process):
+        raise DevError(f"the MES failed while reporting {month.name}")
+    return json.loads(output)
+
+
+def _close(env, month):
+    arguments = {"month": month.period, "order": month.order}
+    return json.loads(env.shell(DATABASE, SCRIPTS / "demo_month_end.py", input_vars=arguments).splitlines()[-1])
+
+
+def _serve(env):
+    """Go on as `./dev serve demo` does."""
+    from dev import serve  # noqa: PLC0415 - ./dev runs this file
+
+    return serve(env, argparse.Namespace(name=DATABASE, workers=2, port=None))

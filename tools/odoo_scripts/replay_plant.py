@@ -1,0 +1,233 @@
+"""Make the plant that a shop-floor log implies. Runs in Odoo's shell.
+
+ARGS: what tools/replay_log/plant.py derives from the log, and the time zone. Everything is created in
+a few batches; orders come out confirmed, with the cost ledger on and stock dated before the log.
+"""
+
+from odoo import Command
+
+ACCOUNTS = {
+    "wip": ("110590", "Shop Floor Work in Progress", "asset_current"),
+    "stock": ("110190", "Shop Floor Stock", "asset_current"),
+    "opening": ("301990", "Shop Floor Opening Stock", "equity"),
+    "absorbed": ("500990", "Shop Floor Cost Absorbed", "expense_direct_cost"),
+    "variance": ("500991", "Shop Floor Variances", "expense"),
+    "loss": ("500992", "Shop Floor Losses", "expense"),
+}
+
+
+class Plant:
+    """What is created, step by step; later steps find what earlier ones made by its name."""
+
+    def __init__(self, env, wanted):
+        self.env = env(context={**env.context, "tracking_disable": True, "mail_create_nolog": True})
+        self.wanted = wanted
+        self.company = self.env.company
+        self.accounts, self.workcenters, self.products, self.boms = {}, {}, {}, {}
+
+    def make(self):
+        self.activate()
+        self.make_resources()
+        self.make_rates()
+        self.make_products()
+        self.make_stock()
+        self.make_boms()
+        self.make_orders()
+        return self.make_system()
+
+    def create(self, model, values):
+        return self.env[model].create(values)
+
+    def element(self, code):
+        return self.env["mrp.cost.element"]._by_code(code)
+
+    # ------------------------------------------------------------- the company
+
+    def activate(self):
+        """Switch the cost ledger on; only what is asked for posts: not the daily job."""
+        for key, (code, name, kind) in ACCOUNTS.items():
+            self.accounts[key] = self.create("account.account", {"code": code, "name": name, "account_type": kind})
+        self.company.partner_id.tz = self.wanted["zone"]
+        self.company._cost_production_location().valuation_account_id = self.accounts["wip"]
+        self.company.write(
+            {
+                "cost_absorption_account_id": self.accounts["absorbed"].id,
+                "cost_variance_account_id": self.accounts["variance"].id,
+                "cost_loss_account_id": self.accounts["loss"].id,
+                "cost_ledger_active": True,
+            }
+        )
+        self.env.ref("mrp_actual_cost.cron_post_cost_lines").active = False
+        self.create(
+            "mrp.cost.period",
+            [{"name": first[:7], "date_from": first, "date_to": last} for first, last in self.wanted["months"]],
+        )
+
+    # -------------------------------------------------------- people, machines
+
+    def make_resources(self):
+        wanted = self.wanted["workcenters"]
+        workcenters = self.create(
+            "mrp.workcenter",
+            [{"name": w["name"], "code": w["name"], "costs_hour": w["costs_hour"]} for w in wanted],
+        )
+        self.workcenters = dict(zip((w["name"] for w in wanted), workcenters, strict=True))
+        self.jobs = {grade: self.create("hr.job", {"name": grade}) for grade in self.wanted["grades"]}
+        workers = self.wanted["workers"]
+        self.employees = self.create(
+            "hr.employee",
+            [{"name": w["name"], "job_id": self.jobs[w["grade"]].id} for w in workers],
+        )
+
+    def make_rates(self):
+        labour, burden = self.element("labour"), self.element("burden")
+        depreciation = self.element("depreciation")
+        rates = [(labour, self.wanted["planned_labour_rate"], {}), (burden, self.wanted["burden_rate"], {})]
+        rates += [(labour, rate, {"job_id": self.jobs[grade].id}) for grade, rate in self.wanted["grades"].items()]
+        rates += [
+            (depreciation, w["depreciation"], {"workcenter_id": self.workcenters[w["name"]].id})
+            for w in self.wanted["workcenters"]
+        ]
+        since = self.wanted["rates_from"]
+        self.create(
+            "mrp.cost.rate",
+            [{"element_id": e.id, "amount": amount, "date_from": since, **whose} for e, amount, whose in rates],
+        )
+        self.create(
+            "mrp.cost.pool",
+            {
+                "name": "Shop Overhead",
+                "element_id": self.element("overhead_fixed").id,
+                "driver": "labour_hour",
+                "absorption_account_id": self.accounts["absorbed"].id,
+            },
+        )
+
+    # ---------------------------------------------------------------- products
+
+    def make_products(self):
+        category = self.create(
+            "product.category",
+            {
+                "name": "Shop Floor",
+                "property_cost_method": "average",
+                "property_valuation": "real_time",
+                "property_stock_valuation_account_id": self.accounts["stock"].id,
+            },
+        )
+        units = {m["name"]: self.env.ref(m["unit"]).id for m in self.wanted["materials"]}
+        units |= {p["name"]: self.env.ref("uom.product_uom_unit").id for p in self.wanted["products"]}
+        common = {"is_storable": True, "categ_id": category.id}
+        products = self.create(
+            "product.product",
+            [{**common, "name": name, "default_code": name, "uom_id": unit} for name, unit in units.items()],
+        )
+        self.products = dict(zip(units, products, strict=True))
+        # A new product's cost, 0, is dated today, and Odoo's average begins anew on that day.
+        self.env["product.value"].search([("product_id", "in", products.ids)]).date = self.wanted["opening"]
+
+    def make_stock(self):
+        """Receive the materials before the log begins, at their price, and enter that in the books."""
+        place = {
+            "location_id": self.env.ref("stock.stock_location_suppliers").id,
+            "location_dest_id": self.env.ref("stock.stock_location_stock").id,
+        }
+        total = 0.0
+        for material in self.wanted["materials"]:
+            product, quantity = self.products[material["name"]], material["stock"]
+            values = {"product_id": product.id, "product_uom": product.uom_id.id, **place}
+            move = self.create("stock.move", {**values, "product_uom_qty": quantity})
+            move._action_confirm(merge=False)
+            move.write({"quantity": quantity, "picked": True})
+            move._action_done()
+            value = quantity * material["price"]
+            self.create("product.value", {"move_id": move.id, "value": value, "date": self.wanted["opening"]})
+            move.date = move.move_line_ids.date = self.wanted["opening"]
+            total += value
+        self.enter_opening(total)
+
+    def enter_opening(self, total):
+        journal = self.env["account.journal"].search([("type", "=", "general")], limit=1)
+        sides = ((self.accounts["stock"], total), (self.accounts["opening"], -total))
+        entry = self.create(
+            "account.move",
+            {
+                "journal_id": journal.id,
+                "date": self.wanted["opening"][:10],
+                "ref": "Opening stock",
+                "line_ids": [
+                    Command.create({"account_id": account.id, "name": "Opening stock", "balance": balance})
+                    for account, balance in sides
+                ],
+            },
+        )
+        entry._post(soft=False)
+
+    # ------------------------------------------------------------------ orders
+
+    def make_boms(self):
+        wanted = self.wanted["products"]
+        boms = self.create("mrp.bom", [self.bom_values(product) for product in wanted])
+        bar, box = (self.products[material["name"]] for material in self.wanted["materials"])
+        lines = []
+        for product, bom in zip(wanted, boms, strict=True):
+            self.boms[product["name"]] = bom
+            first = bom.operation_ids.sorted("sequence")[:1]
+            # With an operation: consumed as reported. Without: when the order is finished.
+            lines.append(
+                {"bom_id": bom.id, "product_id": bar.id, "product_qty": product["bar_kg"], "operation_id": first.id}
+            )
+            lines.append({"bom_id": bom.id, "product_id": box.id, "product_qty": 1.0})
+        self.create("mrp.bom.line", lines)
+
+    def bom_values(self, product):
+        return {
+            "product_tmpl_id": self.products[product["name"]].product_tmpl_id.id,
+            "product_qty": 1.0,
+            "consumption": "flexible",
+            "operation_ids": [
+                Command.create(
+                    {
+                        "name": operation["name"],
+                        "workcenter_id": self.workcenters[operation["workcenter"]].id,
+                        "time_cycle_manual": operation["minutes"],
+                        "sequence": sequence,
+                    }
+                )
+                for sequence, operation in enumerate(product["operations"], start=1)
+            ],
+        }
+
+    def make_orders(self):
+        types = self.env["stock.picking.type"].search([("code", "=", "mrp_operation")])
+        types.reservation_method = "manual"  # nothing else competes for the stock
+        orders = self.create(
+            "mrp.production",
+            [
+                {
+                    "name": order["name"],
+                    "product_id": self.products[order["product"]].id,
+                    "bom_id": self.boms[order["product"]].id,
+                    "product_qty": order["quantity"],
+                    "date_start": order["start"],
+                }
+                for order in self.wanted["orders"]
+            ],
+        )
+        orders.action_confirm()
+
+    def make_system(self):
+        """A MES system that knows its people by the log's ids."""
+        system = self.create("mrp.mes.system", {"name": "Shop-Floor Log", "code": "LOG"})
+        self.create(
+            "mrp.mes.code.map",
+            [
+                {"system_id": system.id, "kind": "hr.employee", "code": employee.name, "res_id": employee.id}
+                for employee in self.employees
+            ],
+        )
+        return system
+
+
+Plant(env, ARGS).make()  # noqa: F821
+env.cr.commit()  # noqa: F821

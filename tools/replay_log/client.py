@@ -1,0 +1,91 @@
+"""The MES that a log comes from: a process of its own that knows the interface, its key and its log.
+
+Sends every row, orders split between connections and each connection in the order in which things
+happened. Prints what became of the events as JSON.
+
+    MES_URL=… MES_SYSTEM=… MES_KEY=… python -m replay_log.client LOG.csv [connections]
+"""
+
+import json
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from mes_client import MesClient
+
+from .events import events_of
+from .log import Log
+
+BATCH = 100  # events of one call: booked before the interface would leave the rest for later
+EVERY = 15  # seconds between lines of progress
+
+
+class Progress:
+    """Says now and then how far all connections together have come."""
+
+    def __init__(self, total):
+        self.total, self.done, self.began = total, 0, time.monotonic()
+        self._next, self._lock = self.began + EVERY, threading.Lock()
+
+    def add(self, count):
+        with self._lock:
+            self.done += count
+            now = time.monotonic()
+            if now >= self._next:
+                self._next = now + EVERY
+                tell(f"{self.done:,} of {self.total:,} events, {self.done / (now - self.began):.0f} a second")
+
+
+def main(file, connections=2):
+    """Send a log and print the report."""
+    log = Log.read(file)
+    events = events_of(log, MesClient.from_environment(tell).orders())
+    progress = Progress(len(events))
+    parts = _split(events, connections)
+    with ThreadPoolExecutor(len(parts)) as pool:
+        results = [pair for part in pool.map(lambda part: _send(part, progress), parts) for pair in part]
+    print(json.dumps(report(log, results)))
+
+
+def report(log, results):
+    """What became of the events: counts by status and by type, and those that are not booked."""
+    by_type = Counter((event["type"], result["status"]) for event, result in results)
+    return {
+        "rows": len(log.rows),
+        "events": len(results),
+        "by_status": Counter(result["status"] for _event, result in results),
+        "by_type": [[*key, count] for key, count in sorted(by_type.items())],
+        "not_booked": [result for _event, result in results if result["status"] not in ("booked", "duplicate")],
+    }
+
+
+def tell(line):
+    """One line of progress."""
+    print(f"[mes] {line}", file=sys.stderr, flush=True)
+
+
+def _split(events, connections):
+    """Give each connection whole orders, about as many events as the others."""
+    sizes = Counter(event["order"] for event in events)
+    loads, home = [0] * connections, {}
+    for order, size in sizes.most_common():
+        home[order] = loads.index(min(loads))
+        loads[home[order]] += size
+    parts = [[event for event in events if home[event["order"]] == number] for number in range(connections)]
+    return [part for part in parts if part]
+
+
+def _send(events, progress):
+    """Send a part of the events over a connection of its own; return [(event, result)]."""
+    client, pairs = MesClient.from_environment(tell), []
+    for start in range(0, len(events), BATCH):
+        batch = events[start : start + BATCH]
+        pairs += zip(batch, client.send(batch), strict=True)
+        progress.add(len(batch))
+    return pairs
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *map(int, sys.argv[2:3]))
