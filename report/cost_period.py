@@ -4,9 +4,7 @@ from odoo import api, fields, models
 class MrpCostPeriod(models.Model):
     _inherit = "mrp.cost.period"
 
-    last_wip_ids = fields.One2many(
-        "mrp.cost.wip", string="Orders in Progress", compute="_compute_last_closing"
-    )
+    last_wip_ids = fields.One2many("mrp.cost.wip", string="Orders in Progress", compute="_compute_last_closing")
     last_reconciliation_ids = fields.One2many(
         "mrp.cost.reconciliation", string="Both Ledgers", compute="_compute_last_closing"
     )
@@ -35,6 +33,4 @@ class MrpCostPeriod(models.Model):
                     ("accounting_date", "<=", period.date_to),
                 ]
             )
-            period.unposted_count = Line.search_count(
-                Posting._unposted_domain(period.company_id, period.date_to)
-            )
+            period.unposted_count = Line.search_count(Posting._unposted_domain(period.company_id, period.date_to))

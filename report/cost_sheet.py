@@ -18,9 +18,7 @@ class MrpCostSheet(models.Model):
         "mrp.production": ["company_id", "date_finished", "date_start", "product_id", "state"],
     }
 
-    production_id = fields.Many2one(
-        "mrp.production", string="Manufacturing Order", readonly=True
-    )
+    production_id = fields.Many2one("mrp.production", string="Manufacturing Order", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     product_id = fields.Many2one("product.product", readonly=True)
@@ -90,9 +88,7 @@ class MrpCostSheet(models.Model):
         query = super()._as_query(ordered)
         if self.ids:
             orders = {sheet_id >> ELEMENT_BITS for sheet_id in self.ids}
-            query.add_where(
-                SQL("%s IN %s", SQL.identifier(self._table, "production_id"), tuple(orders))
-            )
+            query.add_where(SQL("%s IN %s", SQL.identifier(self._table, "production_id"), tuple(orders)))
         return query
 
     @api.depends("planned", "actual", "difference")

@@ -6,9 +6,7 @@ from ..models.mrp_production import COST_GROUP
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
-    cost_sheet_ids = fields.One2many(
-        "mrp.cost.sheet", "production_id", string="Cost Sheet", readonly=True, groups=COST_GROUP
-    )
+    cost_sheet_ids = fields.One2many("mrp.cost.sheet", "production_id", readonly=True, groups=COST_GROUP)
     cost_difference = fields.Monetary(
         string="Difference",
         compute="_compute_cost_comparison",
@@ -16,9 +14,7 @@ class MrpProduction(models.Model):
         groups=COST_GROUP,
         help="Actual less planned cost.",
     )
-    cost_difference_ratio = fields.Float(
-        string="Difference %", compute="_compute_cost_comparison", groups=COST_GROUP
-    )
+    cost_difference_ratio = fields.Float(string="Difference %", compute="_compute_cost_comparison", groups=COST_GROUP)
     cost_planned_per_unit = fields.Float(
         string="Planned per Unit",
         compute="_compute_cost_comparison",
@@ -73,14 +69,10 @@ class MrpProduction(models.Model):
         for order in self:
             day = last_days.get(order)
             is_final = order.state == "done" and any(
-                period.company_id == order.company_id
-                and day
-                and period.date_from <= day <= period.date_to
+                period.company_id == order.company_id and day and period.date_from <= day <= period.date_to
                 for period in closed
             )
-            order.cost_stage = (
-                "closed" if order.is_cost_closed else "final" if is_final else "provisional"
-            )
+            order.cost_stage = "closed" if order.is_cost_closed else "final" if is_final else "provisional"
 
     @api.depends("reject_ids")
     def _compute_reject_count(self):

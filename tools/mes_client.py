@@ -10,7 +10,7 @@ import time
 from urllib.parse import urlsplit
 
 MAX_BYTES = 1_000_000  # of a body; the interface takes 1 MiB
-PATIENCE = 600  # seconds until everything that was sent must be settled
+PATIENCE = 300  # seconds until everything that was sent must be settled
 TIMEOUT = 300  # seconds for one answer
 TRIES = 6  # of one call, where the connection or the server fails
 PAUSE = 0.5  # seconds before it is asked again what became of queued events
@@ -68,15 +68,21 @@ class MesClient:
         results = []
         for part in _that_fit(events):
             results += self.call("events", events=part)["results"]
-        return self._settled(results)
+        return self._settled(events, results)
 
-    def _settled(self, results):
-        """Ask for what is queued until it is booked or parked."""
-        deadline = time.monotonic() + PATIENCE
+    def _settled(self, events, results):
+        """Ask for what is queued until it is booked or parked; now and then send it again, which books it."""
+        began, rounds = time.monotonic(), 0
         while waiting := [index for index, result in enumerate(results) if result["status"] == "queued"]:
-            if time.monotonic() > deadline:
-                raise CallFault(f"{len(waiting)} events are still queued")
+            if time.monotonic() - began > PATIENCE:
+                raise CallFault(f"{len(waiting)} events are still queued, {results[waiting[0]]['event_id']} first")
+            rounds += 1
             time.sleep(PAUSE)
+            if rounds % 10 == 0:
+                self._log(
+                    f"{len(waiting)} events are queued since {time.monotonic() - began:.0f} s, sending them again"
+                )
+                self.call("events", events=[events[index] for index in waiting])
             ids = [results[index]["event_id"] for index in waiting]
             for index, result in zip(waiting, self.call("events/status", event_ids=ids)["results"], strict=True):
                 results[index] = result

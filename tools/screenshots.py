@@ -7,10 +7,10 @@ pipe, so nothing besides Python and Chromium is needed.
 
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -80,18 +80,9 @@ class Browser:
         program = next(filter(None, map(shutil.which, BROWSERS)), None)
         if not program:
             raise SystemExit("Chromium is needed: apt-get install -y chromium")
-        to_browser, self._send_to = os.pipe()
-        self._read_from, from_browser = os.pipe()
         words = [program, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=en-US"]
         words += ["--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"]
-        self._process = subprocess.Popen(
-            ["sh", "-c", f'exec "$@" 3<&{to_browser} 4>&{from_browser}', "sh", *words],
-            pass_fds=(to_browser, from_browser),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(to_browser)
-        os.close(from_browser)
+        self._process, self._send_to, self._read_from = _start(program, words)
         self._answers, self._number, self._session = b"", 0, None
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
@@ -102,10 +93,11 @@ class Browser:
     def close(self):
         with contextlib.suppress(OSError):
             self.call("Browser.close")
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(10)
-        self._process.kill()
-        self._process.wait()
+            while True:
+                self._next()  # until the pipe ends
+        os.close(self._send_to)
+        os.close(self._read_from)
+        os.waitpid(self._process, 0)
 
     def call(self, method, **parameters):
         self._number += 1
@@ -168,6 +160,20 @@ class Browser:
             self.settle()
         picture = self.call("Page.captureScreenshot", format="png")["data"]
         file.write_bytes(base64.b64decode(picture))
+
+
+def _start(program, words):
+    """Start Chromium, which reads commands from descriptor 3 and answers on 4; return (pid, write to, read from)."""
+    to_browser, send_to = os.pipe()
+    read_from, from_browser = os.pipe()
+    # Above 4, so that neither copy overwrites the other's source.
+    sources = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (to_browser, from_browser)]
+    actions = [(os.POSIX_SPAWN_OPEN, output, os.devnull, os.O_WRONLY, 0) for output in (1, 2)]
+    actions += [(os.POSIX_SPAWN_DUP2, source, wanted) for source, wanted in zip(sources, (3, 4), strict=True)]
+    process = os.posix_spawn(program, words, os.environ, file_actions=actions)
+    for end in (to_browser, from_browser, *sources):
+        os.close(end)
+    return process, send_to, read_from
 
 
 def log_in(browser, url, database, login="admin", password="admin"):

@@ -1,2 +1,3 @@
 from . import allocate_overhead
 from . import mes_key_generate
+from . import mes_key_show

@@ -37,8 +37,8 @@ class MesKeyGenerate(models.TransientModel):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("MES Key of %s", self.system_id.name),
-            "res_model": "res.users.apikeys.show",
+            "res_model": "mrp.mes.key.show",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_key": key},
+            "context": {"default_key": key, "default_expires_at": self.expires_at},
         }

@@ -30,7 +30,7 @@ class MrpCostPeriod(models.Model):
     )
     revision = fields.Integer(readonly=True, copy=False, help="How many times the period was closed.")
     wip_ids = fields.One2many("mrp.cost.wip", "period_id", readonly=True, string="Work in Progress")
-    reconciliation_ids = fields.One2many("mrp.cost.reconciliation", "period_id", readonly=True, string="Reconciliation")
+    reconciliation_ids = fields.One2many("mrp.cost.reconciliation", "period_id", readonly=True)
     allocation_ids = fields.One2many("mrp.cost.allocation", "period_id", readonly=True)
     wip_total = fields.Monetary(string="Total Work in Progress", compute="_compute_totals")
     difference = fields.Monetary(compute="_compute_totals", help="Cost ledger less general ledger; 0 when they agree.")

@@ -102,7 +102,10 @@ class MrpCostLine(models.Model):
         readonly=True,
         ondelete="restrict",
     )
-    explanation = fields.Char(string="Why this Amount", compute="_compute_explanation")
+    explanation = fields.Char(
+        string="Why this Amount",
+        compute="_compute_explanation",
+    )
 
     _costed_once = models.Constraint(
         "UNIQUE (source_model, source_id, production_id, element_id, event_date, part, revision)",
@@ -156,21 +159,14 @@ class MrpCostLine(models.Model):
         self.ensure_one()
         if self.reversal_of_id:
             return self.env._("Reversal of what %s said before", self.source_label)
-        if self.hours and self.rate:
+        units = self.hours or self.quantity
+        if units and self.rate:
             return self.env._(
-                "%(hours).4f h × %(rate).6g = %(amount).2f (%(name)s)",
-                hours=self.hours,
+                "%(units).6g %(unit)s × %(rate).6g = %(amount)s (%(name)s)",
+                units=units,
+                unit=self.env._("h") if self.hours or self.kind == "time" else self.uom_id.name or "",
                 rate=self.rate,
-                amount=self.amount,
-                name=self.source_label,
-            )
-        if self.quantity and self.rate:
-            return self.env._(
-                "%(quantity)s %(unit)s × %(rate).6g = %(amount).2f (%(name)s)",
-                quantity=self.quantity,
-                unit=self.uom_id.name or "",
-                rate=self.rate,
-                amount=self.amount,
+                amount=self.currency_id.format(self.amount),
                 name=self.source_label,
             )
         return self.source_label or ""

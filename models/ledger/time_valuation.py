@@ -146,7 +146,9 @@ class MrpCostValuation(models.AbstractModel):
             wip_account=production._cost_wip_account().id,
             counter_account=element._absorption_account(production.company_id).id,
             details={
+                # A premium is paid for hours that its base line counts already.
                 "hours": 0.0 if part else float(hours),
+                "quantity": float(hours) if part else 0.0,
                 "rate": float(rate),
                 "rate_class_id": log.rate_class_id.id,
                 "workorder_id": log.workorder_id.id,

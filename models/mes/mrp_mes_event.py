@@ -43,7 +43,7 @@ class MrpMesEvent(models.Model):
         "mrp.mes.system", string="MES System", required=True, readonly=True, ondelete="restrict"
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    event_id = fields.Char(string="Event", required=True, readonly=True, size=64)
+    event_id = fields.Char(required=True, readonly=True, size=64)
     event_type = fields.Char(string="Type", required=True, readonly=True, index=True)
     seq = fields.Float(
         string="Sequence Number",

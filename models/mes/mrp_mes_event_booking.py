@@ -72,7 +72,8 @@ class MrpMesEvent(models.Model):
             for attempt in range(MAX_TRIES):
                 try:
                     outcome = self.browse(event_id)._book_one(finders)
-                    self.env.cr.commit()
+                    # The cursor is our own: one event, one transaction.
+                    self.env.cr.commit()  # pylint: disable=invalid-commit
                     return outcome
                 except RETRIED as error:
                     self.env.cr.rollback()
@@ -172,7 +173,7 @@ class MrpMesEvent(models.Model):
                     "event_id": self.id,
                     "model": record._name,
                     "res_id": record.id,
-                    "label": record.display_name or "",
+                    "label": f"{record._description}: {record.display_name}",
                 }
                 for record in documents
             ]

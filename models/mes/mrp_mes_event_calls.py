@@ -160,5 +160,5 @@ class MrpMesEvent(models.Model):
         )
 
     def init(self):
-        super().init()
         self.env.cr.execute("CREATE SEQUENCE IF NOT EXISTS mrp_mes_change_seq MAXVALUE 2147483647")
+        return super().init()

@@ -9,7 +9,7 @@ class MrpMesEventDocument(models.Model):
     _order = "id"
     _rec_name = "label"
 
-    event_id = fields.Many2one("mrp.mes.event", required=True, index=True, ondelete="cascade", string="Event")
+    event_id = fields.Many2one("mrp.mes.event", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="event_id.company_id", store=True)
     model = fields.Char(required=True, string="Kind")
     res_id = fields.Many2oneReference(string="Record ID", model_field="model", required=True)

@@ -162,7 +162,7 @@ class MrpMesSystem(models.Model):
         for name in OWN_CODE_FIELDS.get(record._name, ()):
             if record[name]:
                 return record[name]
-        entry = self.code_map_ids.filtered(lambda c: c.kind == record._name and c.res_id == record.id)
+        entry = self.code_map_ids.filtered(lambda c: c.record == record)
         return entry[:1].code or record.display_name
 
     # ------------------------------------------------------------------- access

@@ -112,6 +112,10 @@ class MrpCostAllocation(models.Model):
         self.ensure_one()
         if self.period_id.state == "closed":
             raise UserError(self.env._("%s is closed. Reopen it first.", self.period_id.display_name))
+        if self.line_ids and self.currency_id.compare_amounts(self.amount, self.allocated):
+            raise UserError(
+                self.env._("The shares of %s were computed for another amount. Compute them again.", self.display_name)
+            )
         if self.amount and not self.line_ids:
             raise UserError(
                 self.env._(

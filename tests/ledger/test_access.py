@@ -41,15 +41,26 @@ class TestAccess(CostCase):
         self.finish(order.with_user(self.planner))
         self.assertEqual(self.wip(order), 0.0)
 
-    def test_a_cost_user_reads_lines_but_not_whose_time_it_was(self):
+    def test_a_cost_user_sees_what_orders_cost_but_not_what_persons_earn(self):
         order = self.order()
         self.work(order, "2026-03-02 08:00", "2026-03-02 10:00", self.ada)
-        line = self.lines(order).with_user(self.reader)
-        self.assertEqual(line.read(["amount"])[0]["amount"], 60.0)
+        self.work(order, "2026-03-02 08:00", "2026-03-02 10:00", kind="machine")
+        seen = self.env["mrp.cost.line"].with_user(self.reader).search([("production_id", "=", order.id)])
+        self.assertEqual(seen.mapped("amount"), [80.0], "the machine's line, not Ada's")
+        self.assertEqual(order.with_user(self.reader).cost_actual, 140.0)
         with self.assertRaises(AccessError):
-            line.read(["employee_id"])
+            self.lines(order, element_id=self.labour).with_user(self.reader).read(["rate"])
+        with self.assertRaises(AccessError):
+            seen.read(["employee_id"])
         with self.assertRaises(AccessError):
             self.env["mrp.cost.rate"].with_user(self.reader).search([]).read(["amount"])
+
+    def test_a_cost_user_opens_orders_without_being_a_planner(self):
+        order = self.order()
+        clerk = self._user("clerk", "mrp_actual_cost.group_cost_user")
+        self.assertEqual(order.with_user(clerk).read(["name", "cost_actual"])[0]["name"], order.name)
+        with self.assertRaises(AccessError):
+            order.with_user(clerk).write({"product_qty": 11})
 
     def test_nobody_writes_lines_by_hand(self):
         order = self.order()

@@ -72,6 +72,7 @@ class TestTime(CostCase):
         self.assertEqual((base.amount, base.hours), (60.0, 2.0))  # 2 h × 30.00
         self.assertEqual((premium.amount, premium.hours), (30.0, 0.0))  # 2 h × 30.00 × 0.5
         self.assertEqual(premium.part, "premium")
+        self.assertIn("2 h × 15", premium.explanation)
 
     def test_a_shift_over_midnight_and_a_rate_change_costs_each_hour_at_its_rate(self):
         """Rate 60.00 until 31 March, 63.00 from 1 April; 22:00 to 01:30."""

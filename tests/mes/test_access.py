@@ -58,7 +58,10 @@ class TestInboxAccess(MesCase):
 
     def test_the_wizard_shows_a_key_that_works_and_can_revoke_the_others(self):
         wizard = self.env["mrp.mes.key.generate"].create({"system_id": self.system.id, "revoke_others": True})
-        new_key = wizard.action_generate()["context"]["default_key"]
+        action = wizard.action_generate()
+        new_key = action["context"]["default_key"]
+        shown = self.env[action["res_model"]].with_user(self.user("manager")).with_context(**action["context"])
+        self.assertEqual(shown.onchange({}, [], {"key": {}})["value"]["key"], new_key)
         body = {"jsonrpc": "2.0", "params": {"system": "MES1"}}
         self.assertEqual(self.post_call("ping", body, new_key).status_code, 200)
         self.assertEqual(self.post_call("ping", body, self.key).status_code, 401)

@@ -13,7 +13,7 @@ class TestFinding(MesCase):
 
     def map(self, code, record):
         self.env["mrp.mes.code.map"].create(
-            {"system_id": self.system.id, "code": code, "kind": record._name, "res_id": record.id}
+            {"system_id": self.system.id, "code": code, "record": f"{record._name},{record.id}"}
         )
 
     def test_the_state_of_the_order_decides(self):

@@ -84,6 +84,17 @@ class TestAllocation(CostCase):
         self.assertEqual(self.wip(order), 150.0)
         self.assertEqual(self.lines(order, kind="overhead").mapped("amount"), [100.0, -100.0, 120.0])
 
+    def test_shares_of_another_amount_are_not_charged(self):
+        order = self.order()
+        self.work(order, "2026-03-02 08:00", "2026-03-02 09:00", self.ada)
+        self.pool.source_account_ids = False
+        wizard = self.allocate()
+        wizard.allocation_ids.amount = 50.0
+        wizard.allocation_ids.action_compute()
+        wizard.allocation_ids.amount = 60.0
+        with self.assertRaisesRegex(UserError, "computed for another amount"):
+            wizard.action_allocate()
+
     def test_a_pool_without_base_is_refused(self):
         self.book_rent(100.0)
         wizard = self.allocate()

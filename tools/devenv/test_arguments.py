@@ -47,10 +47,11 @@ def _path_in(checkout, argument):
     """
     if argument.startswith("-"):
         return None
-    file = Path(argument.split("::")[0]).resolve()
-    if not file.exists() or not file.is_relative_to(checkout):
-        return None
-    return str(file.relative_to(checkout)) + argument[len(argument.split("::")[0]) :]
+    name, separator, test = argument.partition("::")
+    for file in (Path(name).resolve(), checkout / name):
+        if file.exists() and file.is_relative_to(checkout):
+            return str(file.relative_to(checkout)) + separator + test
+    return None
 
 
 def _room_name(path):

@@ -16,7 +16,7 @@ def mend_parked_events(env):
             {"name": f"Agency Helper ({badge})", "job_id": env.ref("mrp_actual_cost.demo_job_operator").id}
         )
         env["mrp.mes.code.map"].create(
-            {"system_id": events.system_id.id, "kind": "hr.employee", "code": badge, "res_id": helper.id}
+            {"system_id": events.system_id.id, "code": badge, "record": f"hr.employee,{helper.id}"}
         )
     # Replaying books in transactions of its own: it must see this one, and this one it.
     env.cr.commit()

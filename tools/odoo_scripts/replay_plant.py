@@ -222,7 +222,7 @@ class Plant:
         self.create(
             "mrp.mes.code.map",
             [
-                {"system_id": system.id, "kind": "hr.employee", "code": employee.name, "res_id": employee.id}
+                {"system_id": system.id, "code": employee.name, "record": f"hr.employee,{employee.id}"}
                 for employee in self.employees
             ],
         )
