@@ -26,6 +26,7 @@ def main(env, once):
     """Run the story; return 1 if the cost ledger and the general ledger differ anywhere."""
     _check_today()
     env.ensure_database(DATABASE, demo=True, fresh=True)
+    _check_demo_data(env)
     access = _mes_access(env)
     differences = []
     # Without cron, so that nothing is posted before the accountant does.
@@ -47,6 +48,13 @@ def _check_today():
     """The story's dates are fixed, and nothing may be reported before it happened."""
     if datetime.date.today() <= story.LAST_DAY:
         raise DevError(f"the demonstration ends on {story.LAST_DAY}, and this machine's clock is not past that day")
+
+
+def _check_demo_data(env):
+    """Odoo installs a module without its demonstration data when that fails, and only logs it."""
+    query = "SELECT 1 FROM ir_model_data WHERE module = 'mrp_actual_cost' AND name = 'demo_mes_system'"
+    if not env.psql(DATABASE, query):
+        raise DevError(f"the demonstration data was not installed: see {env.paths.logs / DATABASE}.log")
 
 
 def _mes_access(env):

@@ -13,7 +13,7 @@ def events_of(log, orders, zone=ZONE):
     for order, rows in log.by_order.items():
         events += _first_issue(rows[0], orders[order], zone)
         for row in rows:
-            events += _work(row, zone) if row.is_work else [_downtime(row, zone)]
+            events += _work(row, zone) if row.is_work else _downtime(row, zone)
             events += _output(row, zone) if row.operation == log.last_operation[order] else []
         events += _completion(order, rows, log.last_operation[order], zone)
     return sorted(events, key=lambda event: event["occurred_at"])  # one zone, one offset: the texts sort
@@ -79,8 +79,10 @@ def _rejects(row, zone):
 
 
 def _downtime(row, zone):
+    if not row.resource:
+        return []
     span = {"start": _text(row.start, zone), "end": _text(row.end, zone)}
-    return _event(row, "downtime", row.end, zone, workcenter=row.resource, reason="Breakdown", **span)
+    return [_event(row, "downtime", row.end, zone, workcenter=row.resource, reason="Breakdown", **span)]
 
 
 def _output(row, zone):

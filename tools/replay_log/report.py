@@ -35,10 +35,10 @@ def tables(log, figures, answers):
     return "\n\n".join([_answers(answers), _costs(figures), _hours(log, figures)]) + "\n"
 
 
-def sent_again(answers, changed):
-    """Whether sending everything again left everything as it was."""
-    if changed:
-        return f"Sent again: CHANGED: {', '.join(changed)}\n"
+def verdict(answers, wrong):
+    """What is wrong; or, of a log sent again, that it left everything as it was."""
+    if wrong:
+        return f"WRONG: {'; '.join(wrong)}\n"
     return f"Sent again: all {answers['events']:,} events answered duplicate, nothing booked, every figure unchanged.\n"
 
 
