@@ -27,12 +27,10 @@ class MrpCostAllocate(models.TransientModel):
 
     @api.model
     def _default_period(self):
-        """The oldest open period is the one to work on."""
-        return self.env["mrp.cost.period"].search(
-            [("company_id", "=", self.env.company.id), ("state", "=", "open")],
-            order="date_from",
-            limit=1,
-        )
+        """The oldest open period is the one to work on; there is always this month's."""
+        Period, company = self.env["mrp.cost.period"], self.env.company
+        Period._is_open(company, company._cost_accounting_day(fields.Datetime.now()))
+        return Period.search([("company_id", "=", company.id), ("state", "=", "open")], order="date_from", limit=1)
 
     @api.depends("allocation_ids", "state")
     def _compute_line_ids(self):

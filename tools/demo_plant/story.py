@@ -61,14 +61,13 @@ def month_end(month, closing):
 def differences(closing):
     """Every figure by which the ledgers differ, 0.0 where they agree."""
     ledger, books = closing["ledgers"]
-    compared = closing["reconciliation"] + closing["stock"]
-    return [*(row[-1] for row in compared), round(ledger - books, 2)]
+    return [*(row[-1] for row in closing["reconciliation"]), round(ledger - books, 2)]
 
 
 def conclusion(found):
     """One last line."""
     largest = max(found, key=abs)
-    return f"Cost ledger and stock less general ledger, largest difference at any closing: {largest + 0.0:.2f}"
+    return f"Cost ledger less general ledger, largest difference at any closing: {largest + 0.0:.2f}"
 
 
 def _mended(closing):
@@ -124,7 +123,8 @@ def _sheet(sheet):
 
 
 def _stock(rows):
-    return table("== Stock and its accounts", ["account", "stock", "general ledger", "difference"], rows)
+    title = "== Stock and its accounts (Odoo rounds each issue at average price: a cent may be left)"
+    return table(title, ["account", "stock", "general ledger", "difference"], rows)
 
 
 def _reconciliation(month, rows):
