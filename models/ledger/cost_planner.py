@@ -35,7 +35,7 @@ class MrpCostPlanner(models.AbstractModel):
         return values
 
     def _plan_operations(self, order):
-        day = fields.Date.context_today(order)
+        day = order.company_id._cost_accounting_day(order.date_start or fields.Datetime.now())
         table = self.env["mrp.cost.rate"]._rates_between(order.company_id, day, day)
         elements = self.env["mrp.cost.element"].search([("basis", "in", ("labour_hour", "machine_hour"))])
         values = []

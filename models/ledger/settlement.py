@@ -2,6 +2,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...costing import apportion, to_coins
 from .cost_fact import CostFact
@@ -116,20 +117,20 @@ class MrpCostSettlement(models.AbstractModel):
 
         day: accounting day of the lines; by default each order's last one
         """
-        done = productions.filtered(lambda p: p.is_actual_cost and p.state == "done")
+        done = productions.sudo().filtered(lambda p: p.is_actual_cost and p.state == "done")
         return self._clear(done, day)
 
     @api.model
     def _settle_cancelled(self, productions):
         """Clear the WIP that cancelled orders leave behind."""
-        cancelled = productions.filtered(lambda p: p.is_actual_cost and p.state == "cancel")
+        cancelled = productions.sudo().filtered(lambda p: p.is_actual_cost and p.state == "cancel")
         return self.with_context(mrp_actual_cost_clearing=True)._clear(cancelled)
 
     @api.model
     def _settle_unbuild(self, unbuild):
         """Clear at once what an unbuild order leaves: goods went out at their cost, components
         came back at theirs, and the work between is lost."""
-        order = unbuild.mo_id.filtered("is_actual_cost")
+        order = unbuild.mo_id.sudo().filtered("is_actual_cost")
         moves = unbuild.produce_line_ids | unbuild.consume_line_ids
         lines = (
             self.env["mrp.cost.line"]
@@ -150,13 +151,13 @@ class MrpCostSettlement(models.AbstractModel):
         if not orders:
             return self.env["mrp.cost.line"]
         wip = self.env["mrp.cost.ledger"]._wip_by_element(orders)
-        facts, moves = [], self.env["stock.move"]
+        facts, moves = [], self.env["stock.move"].sudo()
         for production in orders:
             residue = wip[production.id]
             if not residue:
                 continue
             receipts = production._cost_receipts()
-            on_day = day or production._cost_last_day()
+            on_day = self._clearing_day(production, receipts, day)
             if receipts and not receipts._cost_at_standard():
                 facts += self._true_up_facts(production, receipts, residue, on_day)
                 moves |= receipts
@@ -167,6 +168,56 @@ class MrpCostSettlement(models.AbstractModel):
         if moves:
             moves._set_value()
         return lines
+
+    def _clearing_day(self, production, receipts, day):
+        """Return the day on which the residue leaves: when its cost came, or the goods if later."""
+        if not day:
+            return production._cost_last_day()
+        return max([day] + [receipt._cost_event_date() for receipt in receipts])
+
+    @api.model
+    def _true_up_overdrawn(self, company, day):
+        """Give back what receipts took too much: no element of an open order stays below zero.
+
+        Receipts leave at planned cost, so an order that took less cost than planned so far, or
+        made more units, would show negative work in progress at a period end.
+        """
+        overdrawn = self._overdrawn(company, day)
+        facts, moves = [], self.env["stock.move"].sudo()
+        for production, residue in overdrawn.items():
+            receipts = production._cost_receipts()
+            if receipts and not receipts._cost_at_standard():
+                facts += self._true_up_facts(production, receipts, residue, day)
+                moves |= receipts
+        self.env["mrp.cost.ledger"]._append(facts)
+        if moves:
+            moves._set_value()
+
+    def _overdrawn(self, company, day):
+        """Return {order: {element id: amount below zero}} of orders that are not done."""
+        self.env["mrp.cost.line"].flush_model()
+        self.env["mrp.production"].flush_model(["state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.production_id, line.element_id, SUM(line.amount)
+                  FROM mrp_cost_line line
+                  JOIN mrp_production production ON production.id = line.production_id
+                 WHERE line.company_id = %s AND line.accounting_date <= %s
+                   AND production.state NOT IN ('done', 'cancel')
+                 GROUP BY line.production_id, line.element_id
+                HAVING SUM(line.amount) < 0
+                 ORDER BY line.production_id, line.element_id
+                """,
+                company.id,
+                day,
+            )
+        )
+        overdrawn = {}
+        for production_id, element_id, amount in rows:
+            production = self.env["mrp.production"].sudo().browse(production_id)
+            overdrawn.setdefault(production, {})[element_id] = Decimal(str(amount))
+        return overdrawn
 
     def _true_up_facts(self, production, receipts, residue, day):
         """Let the residue follow the goods: into stock what is there, else to their cost."""

@@ -1,7 +1,7 @@
 from psycopg2.errors import ExclusionViolation
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..common import CostCase
@@ -85,6 +85,31 @@ class TestPeriod(CostCase):
         )
         with self.assertRaisesRegex(UserError, "Rent is not allocated"):
             self.march.action_close()
+
+    def test_no_order_shows_negative_wip_at_a_close(self):
+        """Planned 24.00 a gear; 200.00 of steel came in and 10 of 10 went out at 240.00."""
+        self.stock(self.steel, 100, 10.0)
+        order = self.order(20)
+        self.issue(order, 20, at=self.moment("2026-03-10 08:00"))
+        move = order.move_finished_ids
+        move.occurred_at = self.moment("2026-03-20 08:00")
+        self.receive(order, 10)
+        self.assertEqual(self.wip(order), -40.0)  # machine: nothing reported, 40.00 taken
+        self.march.with_user(self.accountant()).action_close()
+        self.assertEqual(self.wip(order), 0.0)
+        self.assertEqual(self.gear.total_value, 200.0)
+        self.assertEqual(self.march.wip_total, 0.0)
+        self.assertEqual(self.march.difference, 0.0)
+        self.assertEqual(self.account_balance(self.wip_account), 0.0)
+
+    def accountant(self):
+        return new_test_user(
+            self.env,
+            login="closer",
+            groups="base.group_user,mrp_actual_cost.group_cost_accountant",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
 
     def test_periods_must_not_overlap(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(ExclusionViolation):

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..common import CostCase
 
@@ -69,6 +69,28 @@ class TestAllocation(CostCase):
         self.assertEqual(self.gear.total_value, 330.0)  # 200.00 + 30.00 + 100.00
         self.post()
         self.assertLedgerHolds()
+
+    def test_overhead_leaves_with_the_goods_not_before_them(self):
+        """Worked in March, received in April: at the end of March the overhead is in WIP."""
+        self.book_rent(100.0)
+        self.stock(self.steel, 100, 10.0)
+        order = self.order()
+        self.work(order, "2026-03-02 08:00", "2026-03-02 09:00", self.ada)
+        (order.move_raw_ids | order.move_finished_ids).occurred_at = self.moment("2026-04-10 08:00")
+        self.finish(order)
+        accountant = new_test_user(
+            self.env,
+            login="allocator",
+            groups="base.group_user,mrp_actual_cost.group_cost_accountant",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        self.allocate().with_user(accountant).action_allocate()
+        ledger = self.env["mrp.cost.ledger"]
+        at_march = ledger._wip_by_element(order, self.day("2026-03-31"))[order.id]
+        self.assertEqual(float(sum(at_march.values())), 130.0)  # 30.00 labour + 100.00 overhead
+        self.assertEqual(self.wip(order), 0.0)
+        self.assertEqual(self.gear.total_value, 330.0)
 
     def test_a_charged_pool_can_be_taken_back_and_charged_anew(self):
         self.book_rent(100.0)
