@@ -7,7 +7,7 @@ class MrpCostWip(models.Model):
 
     _name = "mrp.cost.wip"
     _description = "Work in Progress at Period End"
-    _order = "period_id desc, production_id, element_id"
+    _order = "period_id desc, revision, production_id, element_id"
 
     period_id = fields.Many2one("mrp.cost.period", required=True, readonly=True, index=True, ondelete="restrict")
     revision = fields.Integer(readonly=True, help="Which closing of the period took it.")
