@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..exceptions import MissingAccount
+from .ledger.cost_line import KINDS_IN
 
 COST_GROUP = "mrp_actual_cost.group_cost_user"
 
@@ -87,7 +88,7 @@ class MrpProduction(models.Model):
     @api.model
     def _cost_kinds_in(self):
         """Return the kinds of line that bring cost into an order."""
-        return ["issue", "time", "energy", "overhead"]
+        return list(KINDS_IN)
 
     # ------------------------------------------------------- Odoo's own steps
 

@@ -5,6 +5,7 @@ from . import (
     cost_line,
     cost_ledger,
     cost_plan_line,
+    operation_pricing,
     cost_planner,
     time_valuation,
     cost_posting,

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...exceptions import OrderClosed
+from .cost_line import KINDS_APPENDED
 
 
 class MrpCostLedger(models.AbstractModel):
@@ -72,7 +73,7 @@ class MrpCostLedger(models.AbstractModel):
                 [
                     ("source_model", "=", model),
                     ("source_id", "in", ids),
-                    ("kind", "not in", ("true_up", "true_up_sold", "variance", "loss")),
+                    ("kind", "not in", KINDS_APPENDED),
                 ]
             )
         return lines.filtered(lambda line: not line.reversal_of_id) - lines.reversal_of_id

@@ -10,14 +10,34 @@ KINDS = [
     ("issue", "Material issued"),
     ("time", "Time"),
     ("energy", "Energy"),
+    ("activity", "Activity"),
+    ("subcontract", "Subcontracting"),
     ("overhead", "Overhead allocated"),
+    ("issue_true_up", "Late cost of material"),
+    ("split", "Moved by a split"),
+    ("opening", "Taken on"),
     ("unbuild", "Unbuilt"),
+    ("recovery", "Recovery value"),
     ("receipt", "Received into stock"),
     ("true_up", "True-up of received goods"),
     ("true_up_sold", "True-up of goods already used"),
     ("variance", "Variance"),
     ("loss", "Loss"),
 ]
+# The kinds that bring cost into an order; the others take it out.
+KINDS_IN = (
+    "issue",
+    "time",
+    "energy",
+    "activity",
+    "subcontract",
+    "overhead",
+    "issue_true_up",
+    "split",
+    "opening",
+)
+# Lines that a document does not state again: they stand beside what it says.
+KINDS_APPENDED = ("issue_true_up", "split", "true_up", "true_up_sold", "variance", "loss")
 # What the posting run may fill in on a written line; the database refuses all else.
 POSTING_COLUMNS = ("wip_move_line_id", "counter_move_line_id", "write_uid", "write_date")
 

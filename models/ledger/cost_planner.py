@@ -36,31 +36,29 @@ class MrpCostPlanner(models.AbstractModel):
 
     def _plan_operations(self, order):
         day = order.company_id._cost_accounting_day(order.date_start or fields.Datetime.now())
-        table = self.env["mrp.cost.rate"]._rates_between(order.company_id, day, day)
-        elements = self.env["mrp.cost.element"].search([("basis", "in", ("labour_hour", "machine_hour"))])
+        pricing = self.env["mrp.cost.operation.pricing"]._open(order.company_id, day)
         values = []
         for workorder in order.workorder_ids:
             hours = Fraction(str(workorder.duration_expected)) / 60
-            for element in elements:
-                rate = self._planned_rate(table, element, day, workorder.workcenter_id)
-                if rate:
-                    values.append(
-                        self._plan_line(
-                            order,
-                            element,
-                            hours * Fraction(str(rate)),
-                            workorder_id=workorder.id,
-                            hours=float(hours),
-                            rate=rate,
-                        )
+            for price in pricing.price(
+                workorder.workcenter_id,
+                hours=hours,
+                quantity=Fraction(str(order.product_uom_qty)),
+                product=order.product_id,
+                operation=workorder.operation_id,
+            ):
+                values.append(
+                    self._plan_line(
+                        order,
+                        price.element,
+                        price.amount,
+                        workorder_id=workorder.id,
+                        hours=float(price.hours),
+                        quantity=float(price.quantity),
+                        rate=float(price.rate),
                     )
+                )
         return values
-
-    def _planned_rate(self, table, element, day, workcenter):
-        found = table.find(element.id, day, workcenter=workcenter.id)
-        if found:
-            return found.amount
-        return workcenter.costs_hour if element.code == "machine" else 0.0
 
     def _plan_line(self, order, element, amount, **details):
         coins = to_coins(amount, order._cost_coin())
