@@ -17,4 +17,5 @@ from . import (
     res_config_settings,
     resource_resource,
     stock_move,
+    stock_move_line,
 )

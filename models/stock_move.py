@@ -18,7 +18,9 @@ class StockMove(models.Model):
     def _action_done(self, cancel_backorder=False):
         undated = self.filtered(lambda move: not move.occurred_at and move._cost_order())
         undated.occurred_at = fields.Datetime.now()
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        receiving = self.with_context(mrp_actual_cost_receiving=True)
+        moves = super(StockMove, receiving)._action_done(cancel_backorder=cancel_backorder)
+        moves = moves.with_env(self.env)
         costed = moves.filtered(lambda move: move._cost_order())
         if costed:
             costed._cost_state_issues()
@@ -28,7 +30,9 @@ class StockMove(models.Model):
         return moves
 
     def _set_value(self, correction_quantity=None):
+        before = self.env["mrp.cost.late.cost"]._watched(self)
         result = super()._set_value(correction_quantity=correction_quantity)
+        self.env["mrp.cost.late.cost"]._follow_price(before)
         consumed = self.filtered(lambda m: m.state == "done" and m.raw_material_production_id.is_actual_cost)
         if consumed:
             consumed._cost_state_issues()

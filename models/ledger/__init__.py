@@ -10,5 +10,6 @@ from . import (
     time_valuation,
     cost_posting,
     finished_valuation,
+    late_cost,
     settlement,
 )

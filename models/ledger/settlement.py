@@ -4,8 +4,12 @@ from fractions import Fraction
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...costing import apportion, to_coins
+from ...costing import STOCK, apportion, to_coins
 from .cost_fact import CostFact
+from .late_cost import GONE
+
+# Late cost goes through no more levels of orders than this.
+MAX_LEVELS = 30
 
 
 class MrpCostSettlement(models.AbstractModel):
@@ -147,26 +151,34 @@ class MrpCostSettlement(models.AbstractModel):
             self.env["mrp.cost.ledger"]._append(facts)
 
     def _clear(self, orders, day=None):
-        """Take all that remains out of the WIP of these orders."""
+        """Take all that remains out of the WIP of these orders; return the new lines."""
         if not orders:
             return self.env["mrp.cost.line"]
         wip = self.env["mrp.cost.ledger"]._wip_by_element(orders)
-        facts, moves = [], self.env["stock.move"].sudo()
-        for production in orders:
+        facts, late = [], {}
+        for production in orders.filtered(lambda order: wip[order.id]):
             residue = wip[production.id]
-            if not residue:
-                continue
             receipts = production._cost_receipts()
             on_day = self._clearing_day(production, receipts, day)
             if receipts and not receipts._cost_at_standard():
-                facts += self._true_up_facts(production, receipts, residue, on_day)
-                moves |= receipts
+                late[production] = (receipts, residue, on_day)
             else:
                 kind = "variance" if receipts else "loss"
                 facts += self._clearing_facts(production, kind, residue, on_day, production)
+        return self._append_and_follow(facts + self._true_up_facts(late))
+
+    @api.model
+    def _append_and_follow(self, facts):
+        """Append facts, value received goods anew, and settle done orders that got late cost."""
         lines = self.env["mrp.cost.ledger"]._append(facts)
-        if moves:
-            moves._set_value()
+        moved = lines.filtered(lambda line: line.kind in ("true_up", "true_up_sold"))
+        receipts = self.env["stock.move"].sudo().browse(moved.mapped("source_id"))
+        if receipts:
+            receipts.with_context(mrp_actual_cost_pending=True)._set_value()
+        users = lines.filtered(lambda line: line.kind == "issue_true_up").production_id
+        if users:
+            level = self.env.context.get("mrp_actual_cost_level", 0)
+            lines |= self.with_context(mrp_actual_cost_level=level + 1)._settle(users)
         return lines
 
     def _clearing_day(self, production, receipts, day):
@@ -182,16 +194,13 @@ class MrpCostSettlement(models.AbstractModel):
         Receipts leave at planned cost, so an order that took less cost than planned so far, or
         made more units, would show negative work in progress at a period end.
         """
-        overdrawn = self._overdrawn(company, day)
-        facts, moves = [], self.env["stock.move"].sudo()
-        for production, residue in overdrawn.items():
+        late = {}
+        for production, residue in self._overdrawn(company, day).items():
             receipts = production._cost_receipts()
+            until = receipts.filtered(lambda move: move._cost_event_date() <= day)
             if receipts and not receipts._cost_at_standard():
-                facts += self._true_up_facts(production, receipts, residue, day)
-                moves |= receipts
-        self.env["mrp.cost.ledger"]._append(facts)
-        if moves:
-            moves._set_value()
+                late[production] = (until or receipts, residue, day)
+        self._append_and_follow(self._true_up_facts(late))
 
     def _overdrawn(self, company, day):
         """Return {order: {element id: amount below zero}} of orders that are not done."""
@@ -219,27 +228,50 @@ class MrpCostSettlement(models.AbstractModel):
             overdrawn.setdefault(production, {})[element_id] = Decimal(str(amount))
         return overdrawn
 
-    def _true_up_facts(self, production, receipts, residue, day):
-        """Let the residue follow the goods: into stock what is there, else to their cost."""
-        coin = production._cost_coin()
-        weights = [Fraction(str(move.quantity)) for move in receipts]
-        facts = []
-        for element, amount in residue.items():
-            shares = apportion(amount, weights, coin)
-            for move, share in zip(receipts, shares, strict=True):
-                facts += self._true_up_of(move, element, share, day, coin)
-        return facts
+    def _true_up_facts(self, late):
+        """Let late cost follow the goods: into stock, into orders that used them, or to expense.
 
-    def _true_up_of(self, move, element, share, day, coin):
-        remaining = Fraction(str(move.remaining_qty))
-        ratio = min(remaining / Fraction(str(move.quantity)), 1)
-        in_stock = to_coins(ratio * Fraction(share), coin)
+        late: {order: (receipts, {element id: amount}, day)}
+        """
+        LateCost = self.env["mrp.cost.late.cost"]
+        everything = self.env["stock.move"].concat(*(receipts for receipts, _residue, _day in late.values()))
+        destinations = LateCost._destinations(everything)
+        facts, used = [], {}
+        for production, (receipts, residue, day) in late.items():
+            coin = production._cost_coin()
+            weights = [Fraction(str(move.quantity)) for move in receipts]
+            for element, amount in residue.items():
+                shares = apportion(amount, weights, coin)
+                for move, share in zip(receipts, shares, strict=True):
+                    by_target = LateCost._split(share, self._reachable(destinations[move]), coin)
+                    facts += self._true_up_of(move, element, by_target, day)
+                    self._note_used(used, by_target, day)
+        return facts + LateCost._carry(used)
+
+    def _reachable(self, shares):
+        """End where goods go in a circle (rework that uses its own product): there the rest is
+        expense. Each round is smaller than the one before."""
+        if self.env.context.get("mrp_actual_cost_level", 0) < MAX_LEVELS:
+            return shares
+        in_stock = shares.get(STOCK, 0)
+        return {key: share for key, share in ((STOCK, in_stock), (GONE, 1 - in_stock)) if share}
+
+    def _note_used(self, used, by_target, day):
+        for target, amount in by_target.items():
+            if target not in (STOCK, GONE):
+                sofar, last = used.get(target, (Decimal(0), day))
+                used[target] = (sofar + amount, max(last, day))
+
+    def _true_up_of(self, move, element, by_target, day):
+        """Return the facts of one receipt: through stock, where the goods are or were used by
+        other orders, and to the cost of goods sold."""
+        gone = by_target.get(GONE, Decimal(0))
         base = move._cost_fact_base(move.production_id)
         base.update(event_date=day, part="true_up")
         sold = {**base, "part": "true_up_sold", "counter_account": move._cost_sold_account().id}
         return [
-            CostFact(kind="true_up", element=element, amount=-in_stock, **base),
-            CostFact(kind="true_up_sold", element=element, amount=in_stock - share, **sold),
+            CostFact(kind="true_up", element=element, amount=gone - sum(by_target.values()), **base),
+            CostFact(kind="true_up_sold", element=element, amount=-gone, **sold),
         ]
 
     def _clearing_facts(self, production, kind, residue, day, source):
