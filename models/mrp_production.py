@@ -102,12 +102,20 @@ class MrpProduction(models.Model):
         return super()._get_backorder_mo_vals() | {"is_actual_cost": self.is_actual_cost}
 
     def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
+        Split = self.env["mrp.cost.split"]
+        before = Split._before(self.filtered(lambda o: o.is_actual_cost and o.state not in ("draft", "cancel")))
         orders = super()._split_productions(
             amounts=amounts,
             cancel_remaining_qty=cancel_remaining_qty,
             set_consumed_qty=set_consumed_qty,
         )
         (orders - self).filtered("is_actual_cost")._cost_plan_store()
+        # Odoo returns each order followed by what it was split into.
+        into, origin = {}, None
+        for order in orders:
+            origin = order if order in self else origin
+            into[origin] = into.get(origin, orders.browse()) | (order - origin)
+        Split._record(before, into)
         return orders
 
     def _post_inventory(self, cancel_backorder=False):

@@ -4,6 +4,8 @@ from . import (
     cost_rate,
     cost_line,
     cost_ledger,
+    cost_split,
+    cost_split_line,
     cost_plan_line,
     operation_pricing,
     cost_planner,

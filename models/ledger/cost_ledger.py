@@ -45,7 +45,7 @@ class MrpCostLedger(models.AbstractModel):
             line_values = self._prepare_line(fact, revisions, dates)
             line_values["is_in_gl"] &= fact.source not in said_before
             values.append(line_values)
-        return self.env["mrp.cost.line"].sudo().create(values)
+        return self._write(values)
 
     @api.model
     def _append(self, facts):
@@ -56,8 +56,7 @@ class MrpCostLedger(models.AbstractModel):
         self._lock_orders({fact.production for fact in facts})
         revisions = self._last_revisions({fact.source for fact in facts})
         dates = self._accounting_dates(self.env["mrp.cost.line"], facts)
-        values = [self._prepare_line(fact, revisions, dates) for fact in facts]
-        return self.env["mrp.cost.line"].sudo().create(values)
+        return self._write([self._prepare_line(fact, revisions, dates) for fact in facts])
 
     # ------------------------------------------------------------- comparing
 
@@ -91,6 +90,12 @@ class MrpCostLedger(models.AbstractModel):
         return keep, reverse
 
     # --------------------------------------------------------------- writing
+
+    def _write(self, values):
+        """Create lines, and share them with the backorders of orders that were split."""
+        lines = self.env["mrp.cost.line"].sudo().create(values)
+        self.env["mrp.cost.split"]._follow(lines)
+        return lines
 
     def _lock_orders(self, production_ids):
         """Make concurrent writers of one order follow each other.

@@ -37,7 +37,7 @@ KINDS_IN = (
     "opening",
 )
 # Lines that a document does not state again: they stand beside what it says.
-KINDS_APPENDED = ("issue_true_up", "split", "true_up", "true_up_sold", "variance", "loss")
+KINDS_APPENDED = ("issue_true_up", "true_up", "true_up_sold", "variance", "loss")
 # What the posting run may fill in on a written line; the database refuses all else.
 POSTING_COLUMNS = ("wip_move_line_id", "counter_move_line_id", "write_uid", "write_date")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -24,6 +24,9 @@ steps = st.one_of(
     st.tuples(st.just("receive"), which, st.integers(1, 4)),
     st.tuples(st.just("finish"), which),
     st.tuples(st.just("sell"), st.integers(1, 5)),
+    st.tuples(st.just("assemble"), st.integers(1, 6)),
+    st.tuples(st.just("split"), which, st.integers(1, 6)),
+    st.tuples(st.just("reprice"), st.integers(900, 1200)),
     st.tuples(st.just("post")),
     st.tuples(st.just("close")),
     st.tuples(st.just("reopen")),
@@ -69,7 +72,8 @@ class TestHistories(CostCase):
             self.env.invalidate_all()
 
     def _play(self, product, history):
-        self.stock(self.steel, 1000, 9.97)
+        self.received = self.stock(self.steel, 1000, 9.97)
+        self.assembly = self._product("Gearbox", self.category_avco_auto)
         bom = self.bom.copy({"product_tmpl_id": product.product_tmpl_id.id, "product_id": product.id})
         self.orders = [self.order(10, product=product, bom=bom) for _ in range(3)]
         for step in history:
@@ -149,6 +153,33 @@ class TestHistories(CostCase):
         product = self.orders[0].product_id
         if product.qty_available >= quantity:
             self._make_out_move(product, quantity)
+
+    def _do_assemble(self, quantity):
+        """Another order uses the goods: what comes late then is its cost, too."""
+        product = self.orders[0].product_id
+        if product.qty_available < quantity:
+            return
+        order = self.env["mrp.production"].create(
+            {
+                "product_id": self.assembly.id,
+                "product_qty": quantity,
+                "move_raw_ids": [Command.create({"product_id": product.id, "product_uom_qty": quantity})],
+            }
+        )
+        order.action_confirm()
+        self.finish(order)
+        self.orders.append(order)
+
+    def _do_split(self, index, quantity):
+        order = self.orders[index]
+        if order.state in ("done", "cancel") or order.product_qty <= quantity:
+            return
+        if not order.move_finished_ids.filtered(lambda m: m.state == "done"):
+            self.orders += order._split_productions({order: [order.product_qty - quantity, quantity]}) - order
+
+    def _do_reprice(self, value):
+        """The bill of the steel says another price."""
+        self.received.value_manual = value * 10
 
     def _do_post(self):
         self.post()
