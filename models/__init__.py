@@ -13,6 +13,7 @@ from . import (
     mrp_workcenter_productivity,
     mrp_workorder,
     product_category,
+    product_product,
     res_company,
     res_config_settings,
     resource_resource,

@@ -2,6 +2,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..costing import to_coins
 from .ledger.cost_fact import CostFact
@@ -12,6 +13,8 @@ class StockMove(models.Model):
 
     occurred_at = fields.Datetime(copy=False, help="When it happened on the shop floor; empty: when it was entered.")
     posting_date = fields.Date(copy=False, help="The accounting day asked for; empty: the day it happened.")
+
+    _valued_by_date = models.Index("(product_id, company_id, date, id) WHERE is_in OR is_out")
 
     # ------------------------------------------------------- Odoo's own steps
 
@@ -31,12 +34,21 @@ class StockMove(models.Model):
 
     def _set_value(self, correction_quantity=None):
         before = self.env["mrp.cost.late.cost"]._watched(self)
+        if self.env.context.get("mrp_actual_cost_receiving") and not correction_quantity:
+            self = self.with_context(mrp_actual_cost_received=self.filtered("is_in").ids)
+        if correction_quantity:
+            self._cost_mark_average_stale()
         result = super()._set_value(correction_quantity=correction_quantity)
         self.env["mrp.cost.late.cost"]._follow_price(before)
         consumed = self.filtered(lambda m: m.state == "done" and m.raw_material_production_id.is_actual_cost)
         if consumed:
             consumed._cost_state_issues()
         return result
+
+    def write(self, vals):
+        if "date" in vals:
+            self.filtered(lambda move: move.state == "done")._cost_check_order_of_dates(vals["date"])
+        return super().write(vals)
 
     def _create_account_move(self):
         """Date Odoo's entry as the ledger dates the cost, one entry for a company and day."""
@@ -59,6 +71,27 @@ class StockMove(models.Model):
                     analytic_distribution=item.get("analytic_distribution") or {},
                 )
         return values
+
+    # ---------------------------------------------------------------- average
+
+    def _cost_check_order_of_dates(self, date):
+        """Note where a new date puts a valued move before or after another one of its product."""
+        date = fields.Datetime.to_datetime(date)
+        for move in self.filtered(lambda m: (m.is_in or m.is_out) and m.date != date):
+            between = (
+                Domain("product_id", "=", move.product_id.id)
+                & Domain("company_id", "=", move.company_id.id)
+                & Domain("date", ">=", min(move.date, date))
+                & Domain("date", "<=", max(move.date, date))
+            )
+            moves = between & Domain("state", "=", "done") & Domain("id", "!=", move.id)
+            by_hand = between & Domain("move_id", "=", False)
+            if self.search_count(moves, limit=1) or self.env["product.value"].sudo().search_count(by_hand, limit=1):
+                move._cost_mark_average_stale()
+
+    def _cost_mark_average_stale(self):
+        for company, moves in self.grouped("company_id").items():
+            moves.product_id.with_company(company)._mark_average_stale()
 
     # ------------------------------------------------------------------- cost
 

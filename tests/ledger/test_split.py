@@ -149,8 +149,11 @@ class TestSplit(CostCase):
             company_ids=[(6, 0, self.company.ids)],
         )
         stranger = new_test_user(
-            self.env, login="stranger", groups="base.group_user,mrp_actual_cost.group_cost_user",
-            company_id=self.other_company.id, company_ids=[(6, 0, self.other_company.ids)],
+            self.env,
+            login="stranger",
+            groups="base.group_user,mrp_actual_cost.group_cost_user",
+            company_id=self.other_company.id,
+            company_ids=[(6, 0, self.other_company.ids)],
         )
         self.assertEqual(split.with_user(reader).line_ids.quantity, 6.0)
         for model in (split, split.line_ids):

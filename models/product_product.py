@@ -1,0 +1,65 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    cost_average_is_stale = fields.Boolean(
+        company_dependent=True,
+        readonly=True,
+        copy=False,
+        help="Past movements were changed: the next receipt goes through all history again.",
+    )
+
+    def _update_standard_price(self, extra_value=None, extra_quantity=None):
+        """Average goods just received into the price, without going through all history again.
+
+        Odoo replays every move of the product at every receipt. Where the receipts are the
+        last thing that happened to its stock, the result is known from the last one.
+        """
+        received = self.env["stock.move"].browse(self.env.context.get("mrp_actual_cost_received", ()))
+        replay = self.browse()
+        for product, moves in received.grouped("product_id").items():
+            if product in self and not product._average_in(moves):
+                replay |= product
+        replay |= self - received.product_id
+        replay.filtered("cost_average_is_stale").sudo().cost_average_is_stale = False
+        return super(ProductProduct, replay)._update_standard_price(extra_value, extra_quantity)
+
+    def _average_in(self, moves):
+        """Set the average cost after these receipts if nothing but they can have changed it.
+
+        returns: whether it did; otherwise the history has to be replayed
+        """
+        self.ensure_one()
+        if self.cost_method != "average" or self.lot_valuated or not self._is_last_valued(moves):
+            return False
+        quantity = sum(move._get_valued_qty() for move in moves)
+        before = self._with_valuation_context().qty_available - quantity
+        if self.uom_id.compare(before, 0) <= 0 or self.uom_id.compare(quantity, 0) <= 0:
+            return False
+        value = self.standard_price * before + sum(moves.mapped("value"))
+        self.sudo().with_context(disable_auto_revaluation=True).standard_price = value / (before + quantity)
+        return True
+
+    def _is_last_valued(self, moves):
+        """Tell whether nothing that Odoo's replay would count comes after these receipts, and
+        nothing before them was changed since the average was last worked out."""
+        if self.cost_average_is_stale:
+            return False
+        first = min(moves, key=lambda move: (move.date, move.id))
+        later = Domain("date", ">", first.date) | (Domain("date", "=", first.date) & Domain("id", ">", first.id))
+        of_product = Domain("product_id", "=", self.id) & Domain("company_id", "=", self.env.company.id)
+        valued = Domain("is_in", "=", True) | Domain("is_out", "=", True) | Domain("is_dropship", "=", True)
+        others = of_product & valued & later & Domain("id", "not in", moves.ids) & Domain("state", "=", "done")
+        by_hand = of_product & Domain("move_id", "=", False) & Domain("date", ">", first.date)
+        return not (
+            self.env["stock.move"].sudo().search_count(others, limit=1)
+            or self.env["product.value"].sudo().search_count(by_hand, limit=1)
+        )
+
+    def _mark_average_stale(self):
+        """Note, in the company of the context, that the past of these products was changed."""
+        fresh = self.filtered(lambda product: product.cost_method == "average" and not product.cost_average_is_stale)
+        fresh.sudo().cost_average_is_stale = True
