@@ -213,7 +213,8 @@ class MrpCostSplit(models.Model):
             )
         return facts
 
-    def _fact(self, line, order, workorder, element_id, day, amount, measures, sign):
+    def _fact(self, line, order, workorder, place, amount, measures, sign):
+        element_id, day = place
         return CostFact(
             source=(self._name, self.id),
             production=order.id,

@@ -1,8 +1,9 @@
 from fractions import Fraction
 
-from costing.late_cost import EARLIER, REVALUED, STOCK, Movement, average_shares, layer_shares
 from hypothesis import given
 from hypothesis import strategies as st
+
+from costing.late_cost import EARLIER, REVALUED, STOCK, Movement, average_shares, layer_shares
 
 on_hand = st.integers(-20, 50)
 received = st.integers(1, 50)
