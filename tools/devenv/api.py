@@ -73,16 +73,17 @@ class DevEnv:
     def database_exists(self, name):
         return databases.exists(self, name)
 
-    def ensure_database(self, name, demo=False, modules=(), fresh=False):
+    def ensure_database(self, name, demo=False, modules=(), fresh=False, with_module=True):
         """Create a database with the module (and `modules`) installed, unless it exists; return its name.
 
-        demo    with demo data
-        fresh   drop an existing one first
+        demo         with demo data
+        fresh        drop an existing one first
+        with_module  False: only what the module depends on, for comparing
         """
         if fresh:
             databases.drop(self, name)
         if not databases.exists(self, name):
-            databases.create(self, name, demo=demo, modules=modules)
+            databases.create(self, name, demo=demo, modules=modules, with_module=with_module)
         return name
 
     def drop_database(self, name):
