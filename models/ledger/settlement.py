@@ -42,6 +42,7 @@ class MrpCostSettlement(models.AbstractModel):
             self._receive_into(production, received)
 
     def _receive_into(self, production, moves):
+        activities = self._state_received_units(production, moves)
         byproducts = moves.filtered(lambda m: m.product_id != production.product_id)
         main = moves - byproducts
         amounts = self._transfer_amounts(production, main, byproducts)
@@ -50,7 +51,15 @@ class MrpCostSettlement(models.AbstractModel):
             for move, by_element in amounts.items()
             for element, amount in by_element.items()
         ]
-        self.env["mrp.cost.ledger"]._state({("stock.move", m.id) for m in moves}, facts)
+        self.env["mrp.cost.ledger"]._state({("stock.move", m.id) for m in moves}, activities + facts)
+
+    def _state_received_units(self, production, moves):
+        """Let what each unit received costs enter WIP, before the receipt takes cost out of it."""
+        main = moves.filtered(lambda move: move.product_id == production.product_id)
+        activities = self.env["mrp.cost.valuation"]._received_facts(main)
+        if activities:
+            self.env["mrp.cost.ledger"]._state({("stock.move", move.id) for move in main}, activities)
+        return activities
 
     def _transfer_amounts(self, production, main, byproducts):
         """Return {move: {element: amount leaving WIP}}."""
@@ -244,7 +253,7 @@ class MrpCostSettlement(models.AbstractModel):
 
     def _clearing_facts(self, production, kind, residue, day, source):
         """Nothing carries the residue: it goes to the account of variances or of losses."""
-        account = production._cost_clearing_account(kind)
+        Element = self.env["mrp.cost.element"]
         return [
             CostFact(
                 source=(source._name, source.id),
@@ -255,7 +264,7 @@ class MrpCostSettlement(models.AbstractModel):
                 part=kind,
                 amount=Decimal(-amount),
                 wip_account=production._cost_wip_account().id,
-                counter_account=account.id,
+                counter_account=production._cost_clearing_account(kind, Element.browse(element)).id,
                 details={"source_label": source.display_name},
             )
             for element, amount in residue.items()
