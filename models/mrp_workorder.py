@@ -7,7 +7,7 @@ NO_PROGRESS = "mrp_actual_cost_no_progress"
 class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
-    cost_progress_ids = fields.One2many("mrp.workorder.progress", "workorder_id", readonly=True)
+    cost_progress_ids = fields.One2many("mrp.production.progress", "workorder_id", readonly=True)
 
     def write(self, vals):
         """Keep on which day which units passed, and when the work order was begun."""
@@ -29,8 +29,18 @@ class MrpWorkorder(models.Model):
             good = workorder.product_uom_id.round(workorder.qty_produced - quantity)
             has_started = workorder.state == "progress" and state != "progress"
             if good or has_started:
-                reports.append({"workorder_id": workorder.id, "quantity": good})
-        self.env["mrp.workorder.progress"].sudo().create(reports)
+                reports.append(workorder._cost_progress_values(good))
+        self.env["mrp.production.progress"].sudo().create(reports)
+
+    def _cost_progress_values(self, good):
+        """Return the values of a report of good units, in the order's unit."""
+        self.ensure_one()
+        return {
+            "production_id": self.production_id.id,
+            "workorder_id": self.id,
+            "quantity": good,
+            "uom_id": self.production_id.product_uom_id.id,
+        }
 
     # ------------------------------------------------------------------- cost
 

@@ -22,8 +22,7 @@ class MrpCostValuation(models.AbstractModel):
         """
         facts = []
         for company, workorders in self._by_company(began).items():
-            days = [began[workorder] for workorder in workorders]
-            table = self._activity_rates(company, days, "run")
+            table = self._activity_rates(company, [began[workorder] for workorder in workorders], "run")
             for element in self._elements_on("run", table):
                 for workorder in workorders:
                     day = began[workorder]
@@ -35,38 +34,29 @@ class MrpCostValuation(models.AbstractModel):
         return facts
 
     @api.model
-    def _passing_facts(self, reports):
-        """Return the facts of good units passing operations (mrp.workorder.progress)."""
-        facts = []
-        for company, of_company in self._by_company(reports.filtered("quantity")).items():
-            days = {report: report._cost_event_date() for report in of_company}
-            table = self._activity_rates(company, days.values(), "unit")
-            for element in self._elements_on(UNIT_PASSING, table):
-                for report, day in days.items():
-                    rate = table.find(element.id, day, UNIT_PASSING, **self._operation_resource(report.workorder_id))
-                    if rate:
-                        facts.append(self._passing_fact(report, element, day, rate))
-        return facts
-
-    @api.model
-    def _received_facts(self, moves):
-        """Return the facts of units received of an order's own product.
+    def _unit_facts(self, reports):
+        """Return the facts of units passing operations, or received (mrp.production.progress).
 
         raises: MissingRate for elements that require a rate per unit and have none at operations
         """
         facts = []
-        for company, received in self._by_company(moves.filtered(lambda move: move._get_valued_qty())).items():
-            days = {move: move._cost_event_date() for move in received}
+        for company, of_company in self._by_company(reports.filtered("quantity")).items():
+            days = {report: report._cost_event_date() for report in of_company}
             table = self._activity_rates(company, days.values(), "unit")
-            at_operations = table.elements(UNIT_PASSING)
-            for element in self._elements_on(UNIT_RECEIVED, table):
-                for move, day in days.items():
-                    rate = table.find(element.id, day, UNIT_RECEIVED, product=move.product_id.id)
-                    if rate:
-                        facts.append(self._received_fact(move, element, day, rate))
-                    elif element.rate_required and element.basis == "unit" and element.id not in at_operations:
-                        self._miss_activity_rate(element, move.product_id, day)
+            for report, day in days.items():
+                facts += self._facts_of_units(report, day, table)
         return facts
+
+    @api.model
+    def _priced_when_received(self, moves):
+        """Return the moves whose day has a rate per unit received, or requires one."""
+        priced = moves.browse()
+        for company, received in moves.grouped("company_id").items():
+            table = self._activity_rates(company, [move._cost_event_date() for move in received], "unit")
+            elements = self._elements_on(UNIT_RECEIVED, table)
+            if table.elements(UNIT_RECEIVED) or elements.filtered("rate_required"):
+                priced |= received
+        return priced
 
     # ----------------------------------------------------------------- helpers
 
@@ -79,6 +69,26 @@ class MrpCostValuation(models.AbstractModel):
             "operation": workorder.operation_id.id or None,
             "product": workorder.production_id.product_id.id,
         }
+
+    def _facts_of_units(self, report, day, table):
+        product = report.production_id.product_id
+        if report.workorder_id:
+            basis, resource = UNIT_PASSING, self._operation_resource(report.workorder_id)
+        else:
+            basis, resource = UNIT_RECEIVED, {"product": product.id}
+        facts = []
+        for element in self._elements_on(basis, table):
+            rate = table.find(element.id, day, basis, **resource)
+            if rate:
+                facts.append(self._unit_fact(report, element, day, rate))
+            elif self._needs_rate_when_received(element, basis, table):
+                self._miss_activity_rate(element, product, day)
+        return facts
+
+    def _needs_rate_when_received(self, element, basis, table):
+        """Tell whether a required rate is missing: one at operations will do as well."""
+        is_required = element.rate_required and (element.basis, basis) == ("unit", UNIT_RECEIVED)
+        return is_required and element.id not in table.elements(UNIT_PASSING)
 
     def _miss_activity_rate(self, element, resource, day):
         raise MissingRate(
@@ -94,61 +104,46 @@ class MrpCostValuation(models.AbstractModel):
     def _run_fact(self, workorder, element, day, rate):
         return self._activity_fact(
             workorder,
-            workorder.production_id,
+            workorder,
             element,
             day,
             Fraction(1),
             rate,
-            part="run",
-            workorder_id=workorder.id,
-            workcenter_id=workorder.workcenter_id.id,
+            basis="run",
         )
 
-    def _passing_fact(self, report, element, day, rate):
-        workorder, product = report.workorder_id, report.production_id.product_id
-        quantity = report.production_id.product_uom_id._compute_quantity(report.quantity, product.uom_id, round=False)
+    def _unit_fact(self, report, element, day, rate):
+        """Price units in the product's own unit, whatever unit the order is in."""
+        unit = report.production_id.product_id.uom_id
+        quantity = report.uom_id._compute_quantity(report.quantity, unit, round=False)
         return self._activity_fact(
             report,
-            report.production_id,
+            report.workorder_id,
             element,
             day,
             Fraction(str(quantity)),
             rate,
-            part="unit",
-            event_time=report.occurred_at,
-            uom_id=product.uom_id.id,
-            workorder_id=workorder.id,
-            workcenter_id=workorder.workcenter_id.id,
+            basis="unit",
+            uom_id=unit.id,
         )
 
-    def _received_fact(self, move, element, day, rate):
-        return self._activity_fact(
-            move,
-            move.production_id,
-            element,
-            day,
-            Fraction(str(move._get_valued_qty())),
-            rate,
-            part="unit",
-            event_time=move.occurred_at or move.date,
-            uom_id=move.product_id.uom_id.id,
-        )
-
-    def _activity_fact(self, document, production, element, day, quantity, rate, part, event_time=None, **details):
-        amount = quantity * Fraction(str(rate.amount))
+    def _activity_fact(self, document, workorder, element, day, quantity, rate, basis, **details):
+        production = document.production_id
         return CostFact(
             source=(document._name, document.id),
             element=element.id,
             kind="activity",
             event_date=day,
-            event_time=event_time,
-            part=part,
-            amount=to_coins(amount, production._cost_coin()),
+            event_time=document.occurred_at if basis == "unit" else None,
+            part=basis,
+            amount=to_coins(quantity * Fraction(str(rate.amount)), production._cost_coin()),
             **self._of_order(production, element),
             details={
-                "basis": "run" if part == "run" else "unit",
+                "basis": basis,
                 "quantity": float(quantity),
                 "rate": rate.amount,
+                "workorder_id": workorder.id,
+                "workcenter_id": workorder.workcenter_id.id,
                 "source_label": document.display_name,
                 **details,
             },

@@ -38,11 +38,11 @@ class MrpCostSettlement(models.AbstractModel):
             .mapped("source_id")
         )
         new = moves.filtered(lambda move: move.id not in known)
+        self.env["mrp.production.progress"]._cost_note_received(new)
         for production, received in new.grouped("production_id").items():
             self._receive_into(production, received)
 
     def _receive_into(self, production, moves):
-        activities = self._state_received_units(production, moves)
         byproducts = moves.filtered(lambda m: m.product_id != production.product_id)
         main = moves - byproducts
         amounts = self._transfer_amounts(production, main, byproducts)
@@ -51,15 +51,7 @@ class MrpCostSettlement(models.AbstractModel):
             for move, by_element in amounts.items()
             for element, amount in by_element.items()
         ]
-        self.env["mrp.cost.ledger"]._state({("stock.move", m.id) for m in moves}, activities + facts)
-
-    def _state_received_units(self, production, moves):
-        """Let what each unit received costs enter WIP, before the receipt takes cost out of it."""
-        main = moves.filtered(lambda move: move.product_id == production.product_id)
-        activities = self.env["mrp.cost.valuation"]._received_facts(main)
-        if activities:
-            self.env["mrp.cost.ledger"]._state({("stock.move", move.id) for move in main}, activities)
-        return activities
+        self.env["mrp.cost.ledger"]._state({("stock.move", m.id) for m in moves}, facts)
 
     def _transfer_amounts(self, production, main, byproducts):
         """Return {move: {element: amount leaving WIP}}."""

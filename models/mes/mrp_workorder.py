@@ -22,8 +22,8 @@ class MrpWorkorder(models.Model):
 
     def _shopfloor_note_progress(self, good, dates):
         if self.production_id.is_actual_cost:
-            report = {"workorder_id": self.id, "quantity": good, **dates}
-            self.env["mrp.workorder.progress"].sudo().create([report])
+            report = self._cost_progress_values(good) | dates
+            self.env["mrp.production.progress"].sudo().create([report])
 
     def _shopfloor_report_values(self, good, finish):
         values = {"qty_produced": self.qty_produced + good} if good else {}

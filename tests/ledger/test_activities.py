@@ -140,7 +140,8 @@ class TestUnits(RateCase):
         self.issue(order, 20)
         move = self.receive(order, 4)
         entered = self.lines(order, kind="activity")
-        self.assertEqual((entered.source_model, entered.source_id, entered.amount), ("stock.move", move.id, 1.2))
+        report = self.env["mrp.production.progress"].browse(entered.source_id)
+        self.assertEqual((report.move_id, report.quantity, entered.amount), (move, 4.0, 1.2))
         self.finish(order, 10)
         self.assertEqual(sum(self.lines(order, kind="activity").mapped("amount")), 3.0)
         self.assertClosed(order)
@@ -204,7 +205,7 @@ class TestUnits(RateCase):
         with self.assertRaises(AccessError):
             report.with_user(planner).write({"quantity": 9.0})
         outsider = self._user("outsider", self.env["res.company"].create({"name": "Other"}))
-        self.assertFalse(self.env["mrp.workorder.progress"].with_user(outsider).search([]))
+        self.assertFalse(self.env["mrp.production.progress"].with_user(outsider).search([]))
         order.workorder_ids.with_user(planner).qty_produced = 9
         self.assertEqual(len(order.workorder_ids.cost_progress_ids), 2)
 
