@@ -16,7 +16,7 @@ class MrpProductionProgress(models.Model):
         string="Manufacturing Order",
         required=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",
         readonly=True,
     )
     company_id = fields.Many2one(related="production_id.company_id", store=True, index=True)
@@ -41,6 +41,10 @@ class MrpProductionProgress(models.Model):
     occurred_at = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
     posting_date = fields.Date(readonly=True, help="The accounting day asked for; empty: the day it happened.")
 
+    _received_once = models.UniqueIndex(
+        "(move_id) WHERE move_id IS NOT NULL", "The units of this receipt are noted already."
+    )
+
     @api.depends("production_id", "workorder_id", "quantity", "uom_id")
     def _compute_display_name(self):
         for report in self:
@@ -54,6 +58,7 @@ class MrpProductionProgress(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         reports = super().create(vals_list)
+        reports._cost_settle_dates()
         reports._cost_restate()
         return reports
 
@@ -74,10 +79,16 @@ class MrpProductionProgress(models.Model):
 
     # ------------------------------------------------------------------- cost
 
+    def _cost_settle_dates(self):
+        """Keep a posting date only if it counts now: closing its period later must not move the day."""
+        for report in self.filtered("posting_date"):
+            if report.company_id._cost_event_date(report.occurred_at, report.posting_date) != report.posting_date:
+                models.Model.write(report, {"posting_date": False})
+
     def _cost_event_date(self):
         """Return the accounting day of the report, whatever period is open."""
         self.ensure_one()
-        return self.company_id._cost_event_date(self.occurred_at, self.posting_date)
+        return self.posting_date or self.company_id._cost_accounting_day(self.occurred_at)
 
     def _cost_restate(self):
         """State in the ledger what the units of these reports cost, and the runs they began."""
@@ -97,7 +108,10 @@ class MrpProductionProgress(models.Model):
 
         Only where units received have a rate: else the stock move itself says it all.
         """
-        received = moves.filtered(lambda m: m.product_id == m.production_id.product_id and m._get_valued_qty())
+        known = self.sudo().search([("move_id", "in", moves.ids)]).move_id
+        received = (moves - known).filtered(
+            lambda m: m.product_id == m.production_id.product_id and m._get_valued_qty()
+        )
         priced = self.env["mrp.cost.valuation"]._priced_when_received(received)
         self.sudo().create(
             [

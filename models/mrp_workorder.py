@@ -59,7 +59,7 @@ class MrpWorkorder(models.Model):
         company = self.company_id
         days = [report._cost_event_date() for report in self.sudo().cost_progress_ids]
         for log in self.time_ids.filtered(lambda log: log._cost_bases()):
-            days.append(company._cost_event_date(log.date_start, log.posting_date))
+            days.append(log.posting_date or company._cost_accounting_day(log.date_start))
         return min(days, default=None)
 
     # ------------------------------------------------------- Odoo's own steps

@@ -5,7 +5,7 @@ from odoo import api, models
 from ...costing import to_coins
 from ...exceptions import MissingRate
 from .cost_fact import CostFact
-from .cost_rate import UNIT_PASSING, UNIT_RECEIVED
+from .rate_limits import UNIT_PASSING, UNIT_RECEIVED
 
 
 class MrpCostValuation(models.AbstractModel):
@@ -22,11 +22,11 @@ class MrpCostValuation(models.AbstractModel):
         """
         facts = []
         for company, workorders in self._by_company(began).items():
-            table = self._activity_rates(company, [began[workorder] for workorder in workorders], "run")
-            for element in self._elements_on("run", table):
+            rates = self._open_rates(company, [began[workorder] for workorder in workorders], ("run",))
+            for element in rates.on("run"):
                 for workorder in workorders:
                     day = began[workorder]
-                    rate = table.find(element.id, day, "run", **self._operation_resource(workorder))
+                    rate = rates.find(element, day, "run", **self._operation_resource(workorder))
                     if rate:
                         facts.append(self._run_fact(workorder, element, day, rate))
                     elif element.rate_required and element.basis == "run":
@@ -42,9 +42,9 @@ class MrpCostValuation(models.AbstractModel):
         facts = []
         for company, of_company in self._by_company(reports.filtered("quantity")).items():
             days = {report: report._cost_event_date() for report in of_company}
-            table = self._activity_rates(company, days.values(), "unit")
+            rates = self._open_rates(company, days.values(), ("unit",))
             for report, day in days.items():
-                facts += self._facts_of_units(report, day, table)
+                facts += self._facts_of_units(report, day, rates)
         return facts
 
     @api.model
@@ -52,16 +52,12 @@ class MrpCostValuation(models.AbstractModel):
         """Return the moves whose day has a rate per unit received, or requires one."""
         priced = moves.browse()
         for company, received in moves.grouped("company_id").items():
-            table = self._activity_rates(company, [move._cost_event_date() for move in received], "unit")
-            elements = self._elements_on(UNIT_RECEIVED, table)
-            if table.elements(UNIT_RECEIVED) or elements.filtered("rate_required"):
+            rates = self._open_rates(company, [move._cost_event_date() for move in received], ("unit",))
+            if any(e.rate_required or rates.is_priced(e, UNIT_RECEIVED) for e in rates.on(UNIT_RECEIVED)):
                 priced |= received
         return priced
 
     # ----------------------------------------------------------------- helpers
-
-    def _activity_rates(self, company, days, basis):
-        return self.env["mrp.cost.rate"]._rates_between(company, min(days), max(days), bases=(basis,))
 
     def _operation_resource(self, workorder):
         return {
@@ -70,25 +66,25 @@ class MrpCostValuation(models.AbstractModel):
             "product": workorder.production_id.product_id.id,
         }
 
-    def _facts_of_units(self, report, day, table):
+    def _facts_of_units(self, report, day, rates):
         product = report.production_id.product_id
         if report.workorder_id:
             basis, resource = UNIT_PASSING, self._operation_resource(report.workorder_id)
         else:
             basis, resource = UNIT_RECEIVED, {"product": product.id}
         facts = []
-        for element in self._elements_on(basis, table):
-            rate = table.find(element.id, day, basis, **resource)
+        for element in rates.on(basis):
+            rate = rates.find(element, day, basis, **resource)
             if rate:
                 facts.append(self._unit_fact(report, element, day, rate))
-            elif self._needs_rate_when_received(element, basis, table):
+            elif self._needs_rate_when_received(element, basis, rates):
                 self._miss_activity_rate(element, product, day)
         return facts
 
-    def _needs_rate_when_received(self, element, basis, table):
+    def _needs_rate_when_received(self, element, basis, rates):
         """Tell whether a required rate is missing: one at operations will do as well."""
         is_required = element.rate_required and (element.basis, basis) == ("unit", UNIT_RECEIVED)
-        return is_required and element.id not in table.elements(UNIT_PASSING)
+        return is_required and not rates.is_priced(element, UNIT_PASSING)
 
     def _miss_activity_rate(self, element, resource, day):
         raise MissingRate(

@@ -37,8 +37,7 @@ class MrpCostPlanner(models.AbstractModel):
     def _plan_operations(self, order):
         day = order.company_id._cost_accounting_day(order.date_start or fields.Datetime.now())
         pricing = self.env["mrp.cost.operation.pricing"]._open(order.company_id, day)
-        quantity = order.product_uom_id._compute_quantity(order.product_qty, order.product_id.uom_id, round=False)
-        quantity = Fraction(str(quantity))
+        quantity = Fraction(str(order.product_uom_qty))
         values = [self._plan_price(order, price) for price in pricing.price_output(quantity, order.product_id)]
         for workorder in order.workorder_ids:
             hours = Fraction(str(workorder.duration_expected)) / 60

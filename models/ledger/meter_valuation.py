@@ -21,19 +21,16 @@ class MrpCostValuation(models.AbstractModel):
         facts = []
         for company, of_company in self._by_company(readings.filtered("quantity")).items():
             days = {r: company._cost_event_date(r.occurred_at, r.posting_date) for r in of_company}
-            table = self.env["mrp.cost.rate"]._rates_between(
-                company, min(days.values()), max(days.values()), bases=("energy",)
-            )
-            elements = self._elements_on("energy", table)
+            rates = self._open_rates(company, days.values(), ("energy",))
             for reading, day in days.items():
-                facts += self._reading_facts(reading, elements, day, table)
+                facts += self._reading_facts(reading, day, rates)
         return facts
 
-    def _reading_facts(self, reading, elements, day, table):
+    def _reading_facts(self, reading, day, rates):
         facts = []
         meter = reading.uom_id._cost_reference().id
-        for element in elements:
-            rate = table.find(element.id, day, "energy", meter=meter, workcenter=reading.workcenter_id.id or None)
+        for element in rates.on("energy"):
+            rate = rates.find(element, day, "energy", meter=meter, workcenter=reading.workcenter_id.id or None)
             if rate:
                 facts.append(self._reading_fact(reading, element, day, rate))
         if not facts:

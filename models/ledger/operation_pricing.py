@@ -3,7 +3,7 @@ from fractions import Fraction
 
 from odoo import api, models
 
-from .cost_rate import UNIT_PASSING, UNIT_RECEIVED
+from .rate_limits import UNIT_PASSING, UNIT_RECEIVED
 
 # What one operation costs of one element: amount = rate × hours, or × quantity; not rounded.
 OperationPrice = namedtuple("OperationPrice", "element hours quantity rate amount")

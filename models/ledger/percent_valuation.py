@@ -16,7 +16,7 @@ class MrpCostValuation(models.AbstractModel):
 
     _inherit = "mrp.cost.valuation"
 
-    def _percent_facts(self, log, facts, table):
+    def _percent_facts(self, log, facts, rates):
         """Return the facts that are percentages of these facts of one log.
 
         Premiums are part of the base; percentages are not, so none is taken of another.
@@ -27,23 +27,16 @@ class MrpCostValuation(models.AbstractModel):
             of_element[fact.event_date] = of_element.get(fact.event_date, Decimal(0)) + fact.amount
         persons = {fact.element for fact in facts if fact.details["employee_id"]}
         percentages = []
-        for element in self._elements_on("percent", table):
-            for base_id in self._percent_bases(element, table):
+        for element in rates.on("percent"):
+            for base_id in rates.bases_of_percentage(element):
                 days = {day: amount for day, amount in base.get(base_id, {}).items() if amount}
-                percentages += self._percentages(log, element, base_id, days, table, base_id in persons)
+                percentages += self._percentages(log, element, base_id, days, rates, base_id in persons)
         return percentages
 
-    def _percent_bases(self, element, table):
-        """Return the ids of the elements a percentage is taken of; required ones of labour."""
-        bases = table.base_elements(element.id)
-        if not bases and element.basis == "percent" and element.rate_required:
-            return [self.env["mrp.cost.element"]._by_code("labour").id]
-        return bases
-
-    def _percentages(self, log, element, base_id, days, table, is_personal):
+    def _percentages(self, log, element, base_id, days, rates, is_personal):
         by_rate = defaultdict(dict)
         for day, amount in days.items():
-            rate = table.find(element.id, day, "percent", base_element=base_id, **self._percent_resource(log))
+            rate = rates.find(element, day, "percent", base_element=base_id, **self._percent_resource(log))
             if rate:
                 by_rate[Fraction(str(rate.amount))][day] = amount
             else:

@@ -6,6 +6,7 @@ from odoo import api, models
 from ...costing import accounting_day, apportion, to_coins
 from ...exceptions import MissingRate
 from .cost_fact import CostFact
+from .element_rates import ElementRates
 
 SECONDS_PER_HOUR = 3600
 TIME_BASES = ("labour_hour", "machine_hour", "piece")
@@ -29,13 +30,13 @@ class MrpCostValuation(models.AbstractModel):
         """
         facts = []
         for company, logs in self._by_company(slices_by_log).items():
-            table = self._time_rates(company, logs)
+            rates = self._open_rates(company, self._days_of_time(company, logs), (*TIME_BASES, "percent"))
             for log in logs:
                 own = []
                 for basis, slices in slices_by_log[log].items():
                     units = self._units_by_day(log, basis, slices)
-                    own += self._facts_on_basis(log, basis, units, table)
-                facts += own + self._percent_facts(log, own, table)
+                    own += self._facts_on_basis(log, basis, units, rates)
+                facts += own + self._percent_facts(log, own, rates)
         return facts
 
     def _by_company(self, records):
@@ -44,18 +45,16 @@ class MrpCostValuation(models.AbstractModel):
             by_company[record.company_id].append(record)
         return by_company
 
-    def _time_rates(self, company, logs):
-        """Return the RateTable of what time is priced by, around these logs."""
+    def _open_rates(self, company, days, bases):
+        """Return the ElementRates of a company for all of these days, on these bases."""
+        table = self.env["mrp.cost.rate"]._rates_between(company, min(days), max(days), bases=bases)
+        return ElementRates(table, self.env["mrp.cost.element"].search([]))
+
+    def _days_of_time(self, company, logs):
+        """Return the days between which the time of these logs lies."""
         days = [company._cost_accounting_day(log.date_start) for log in logs]
         days += [company._cost_accounting_day(log.date_end) for log in logs]
-        days += [log.posting_date for log in logs if log.posting_date]
-        return self.env["mrp.cost.rate"]._rates_between(company, min(days), max(days), bases=(*TIME_BASES, "percent"))
-
-    def _elements_on(self, basis, table):
-        """Return the elements that may cost something on a basis: by kind, or by a rate."""
-        priced = table.elements(basis)
-        elements = self.env["mrp.cost.element"].search([])
-        return elements.filtered(lambda element: element.basis == basis or element.id in priced)
+        return days + [log.posting_date for log in logs if log.posting_date]
 
     def _units_by_day(self, log, basis, slices):
         """Return {accounting day: hours, or pieces, as Fraction}."""
@@ -70,31 +69,31 @@ class MrpCostValuation(models.AbstractModel):
             hours[day] += piece.seconds / SECONDS_PER_HOUR
         return hours
 
-    def _facts_on_basis(self, log, basis, units, table):
+    def _facts_on_basis(self, log, basis, units, rates):
         units = {day: count for day, count in units.items() if count}
         facts = []
-        for element in self._elements_on(basis, table):
-            facts += self._facts_of(log, element, basis, units, table)
-        if basis == "piece" and units and not facts:
-            self._miss_piece_rate(log, min(units))
+        for element in rates.on(basis):
+            facts += self._facts_of(log, element, basis, units, rates)
+        if basis == "piece" and units:
+            self._check_pieces_paid(log, min(units), facts, rates)
         return facts
 
-    def _facts_of(self, log, element, basis, units, table):
+    def _facts_of(self, log, element, basis, units, rates):
         """Return the facts of one log for one element: base, and premium where there is one."""
         by_rate = defaultdict(dict)
         for day, count in units.items():
-            by_rate[self._find_rate(log, element, basis, day, table)][day] = count
+            by_rate[self._find_rate(log, element, basis, day, rates)][day] = count
         facts = []
         for (rate, premium), days in by_rate.items():
             facts += self._priced(log, element, basis, days, rate, "")
             facts += self._priced(log, element, basis, days, premium, "premium")
         return facts
 
-    def _find_rate(self, log, element, basis, day, table):
+    def _find_rate(self, log, element, basis, day, rates):
         """Return (rate, premium) per unit on that day as Fractions; (None, None) for none."""
         rate_class = log.rate_class_id
         resource = self._resource(log, basis)
-        own = table.find(element.id, day, basis, rate_class=rate_class.id or None, **resource)
+        own = rates.find(element, day, basis, rate_class=rate_class.id or None, **resource)
         if own and own.rate_class:
             return Fraction(str(own.amount)), None
         base = Fraction(str(own.amount)) if own else self._default_rate(log, element, basis)
@@ -142,7 +141,11 @@ class MrpCostValuation(models.AbstractModel):
             )
         )
 
-    def _miss_piece_rate(self, log, day):
+    def _check_pieces_paid(self, log, day, facts, rates):
+        """See to it that pieces are paid, whatever else is priced by them."""
+        pay = rates.on("piece").filtered(lambda element: element.code == "labour" or element.basis == "piece")
+        if any(fact.element in pay.ids for fact in facts):
+            return
         raise MissingRate(
             self.env._(
                 "No piece rate for %(employee)s making %(product)s at %(operation)s on %(day)s. Enter one under "

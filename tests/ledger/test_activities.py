@@ -146,6 +146,31 @@ class TestUnits(RateCase):
         self.assertEqual(sum(self.lines(order, kind="activity").mapped("amount")), 3.0)
         self.assertClosed(order)
 
+    def test_revaluing_a_receipt_counts_its_units_once(self):
+        """Ten gears without any cost: the receipt has no line of its own to be known by."""
+        self.rate("logistics", 0.0)
+        order = self.order(bom=self.bom.copy({"bom_line_ids": False, "operation_ids": False}))
+        self.finish(order)
+        receipt = order._cost_receipts()
+        receipt._set_value()
+        self.assertEqual(self.env["mrp.production.progress"].search_count([("move_id", "=", receipt.id)]), 1)
+
+    def test_a_posting_date_that_counted_goes_on_counting_when_its_period_is_closed(self):
+        self.rate("inspection", 0.5, workcenter_id=self.lathe.id)
+        self.rate("tooling", 15, basis="run")
+        march = self.env["mrp.cost.period"].create(
+            {"name": "March", "date_from": "2026-03-01", "date_to": "2026-03-31"}
+        )
+        order = self.order()
+        dates = {"occurred_at": self.moment("2026-03-02 12:00"), "posting_date": self.day("2026-03-05")}
+        order.workorder_ids._shopfloor_report(4, dates=dates)
+        march.action_close()
+        order.workorder_ids.cost_progress_ids._cost_restate()
+        self.assertEqual(set(self.lines(order).mapped("event_date")), {self.day("2026-03-05")})
+        self.assertEqual(len(self.lines(order)), 2)
+        order.workorder_ids._shopfloor_report(4, dates=dates)
+        self.assertEqual(self.lines(order).sorted("id")[-1].event_date, self.day("2026-03-02"))
+
     def test_a_required_rate_per_unit_that_is_missing_keeps_units_from_being_received(self):
         self.stock(self.steel, 100, 10.0)
         self.elements["inspection"].rate_required = True

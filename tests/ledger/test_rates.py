@@ -374,3 +374,12 @@ class TestPiecework(RateCase):
         self.assertEqual(rows, [("2026-03-02", 20.0), ("2026-04-01", -20.0), ("2026-04-01", 24.0)])
         self.post()
         self.assertLedgerHolds()
+
+    def test_overhead_by_the_piece_does_not_stand_in_for_pay(self):
+        self.rate("overhead_variable", 0.4, basis="piece")
+        order = self.order()
+        with self.assertRaisesRegex(MissingRate, "No piece rate for Ada"):
+            self.pieces(order, 10)
+        self.rate("labour", 2, basis="piece")
+        self.pieces(order, 10)
+        self.assertEqual(self.wip(order), 24.0)
