@@ -20,6 +20,8 @@
         "views/mrp_meter_reading_views.xml",
         "views/mrp_workcenter_productivity_views.xml",
         "views/mrp_workorder_views.xml",
+        "views/mrp_production_progress_views.xml",
+        "views/mrp_routing_workcenter_views.xml",
         "views/mrp_workcenter_views.xml",
         "views/product_category_views.xml",
         "views/mrp_cost_allocation_views.xml",

@@ -6,8 +6,10 @@ from . import (
     account_move_line,
     mrp_meter_reading,
     mrp_production,
+    mrp_production_progress,
     mrp_production_reject,
     mrp_production_shopfloor,
+    mrp_routing_workcenter,
     mrp_unbuild,
     mrp_workcenter,
     mrp_workcenter_productivity,
@@ -19,4 +21,5 @@ from . import (
     resource_resource,
     stock_move,
     stock_move_line,
+    uom_uom,
 )

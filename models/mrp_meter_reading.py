@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MrpMeterReading(models.Model):
-    """An amount of energy metered for an order, or for a work center as a whole."""
+    """What a meter counted (kWh, m³, strokes) for an order, or for a work center as a whole."""
 
     _name = "mrp.meter.reading"
     _description = "Meter Reading"
@@ -16,7 +16,7 @@ class MrpMeterReading(models.Model):
         string="Manufacturing Order",
         check_company=True,
         index="btree_not_null",
-        help="Empty: energy of the work center, shared among its orders at period end.",
+        help="Empty: of the work center as a whole, shared among its orders at period end.",
     )
     workorder_id = fields.Many2one("mrp.workorder", string="Work Order", check_company=True)
     quantity = fields.Float(required=True, digits="Product Unit")
@@ -31,7 +31,7 @@ class MrpMeterReading(models.Model):
 
     _has_a_place = models.Constraint(
         "CHECK (workcenter_id IS NOT NULL OR production_id IS NOT NULL)",
-        "Say which order or which work center used the energy.",
+        "Say which order or which work center it was metered for.",
     )
 
     @api.depends("production_id", "workcenter_id")
@@ -52,8 +52,9 @@ class MrpMeterReading(models.Model):
         return readings
 
     def write(self, vals):
+        before = self.production_id
         result = super().write(vals)
-        self._cost_restate()
+        self._cost_restate(before)
         return result
 
     def unlink(self):
@@ -64,16 +65,13 @@ class MrpMeterReading(models.Model):
         self.env["mrp.cost.settlement"]._settle(productions)
         return result
 
-    def _cost_restate(self):
-        """State in the cost ledger what the energy of these readings costs."""
-        costed = self.filtered(lambda reading: reading.production_id.is_actual_cost)
-        if not costed:
+    def _cost_restate(self, before=None):
+        """State in the cost ledger what was metered for orders; before: orders it was on."""
+        orders = (self.production_id | (before or self.production_id)).filtered("is_actual_cost")
+        if not orders:
             return
-        facts = [fact for reading in costed for fact in reading._cost_facts()]
-        sources = {("mrp.meter.reading", reading.id) for reading in costed}
+        costed = self.filtered(lambda reading: reading.production_id.is_actual_cost)
+        facts = self.env["mrp.cost.valuation"]._energy_facts(costed)
+        sources = {("mrp.meter.reading", reading.id) for reading in self}
         self.env["mrp.cost.ledger"]._state(sources, facts)
-        self.env["mrp.cost.settlement"]._settle(costed.production_id)
-
-    def _cost_facts(self):
-        self.ensure_one()
-        return self.env["mrp.cost.valuation"]._energy_facts(self)
+        self.env["mrp.cost.settlement"]._settle(orders)

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..exceptions import MissingAccount
 from .ledger.cost_line import KINDS_IN
+from .mrp_workorder import NO_PROGRESS
 
 COST_GROUP = "mrp_actual_cost.group_cost_user"
 
@@ -104,11 +105,14 @@ class MrpProduction(models.Model):
     def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
         Split = self.env["mrp.cost.split"]
         before = Split._before(self.filtered(lambda o: o.is_actual_cost and o.state not in ("draft", "cancel")))
-        orders = super()._split_productions(
+        # What passed an operation stays passed, on whichever order Odoo counts it from now on.
+        moving = self.with_context(**{NO_PROGRESS: True})
+        orders = super(MrpProduction, moving)._split_productions(
             amounts=amounts,
             cancel_remaining_qty=cancel_remaining_qty,
             set_consumed_qty=set_consumed_qty,
         )
+        orders = orders.with_env(self.env)
         (orders - self).filtered("is_actual_cost")._cost_plan_store()
         # Odoo returns each order followed by what it was split into.
         into, origin = {}, None
@@ -189,25 +193,15 @@ class MrpProduction(models.Model):
             )
         return account
 
-    def _cost_clearing_account(self, kind):
-        """Return the account of variances or losses; kind: 'variance' or 'loss'."""
+    def _cost_clearing_account(self, kind, element=None):
+        """Return the account of variances or losses; kind: 'variance' or 'loss'.
+
+        element: by default direct material
+        raises:  MissingAccount
+        """
         self.ensure_one()
-        company = self.company_id
-        account = (
-            company.cost_variance_account_id
-            if kind == "variance"
-            else company.cost_loss_account_id or company.cost_variance_account_id
-        )
-        if not account:
-            raise MissingAccount(
-                self.env._(
-                    "%(company)s has no account for the cost that %(order)s leaves over. Set "
-                    "the variance account under Manufacturing Costs / Configuration / Settings.",
-                    company=company.display_name,
-                    order=self.display_name,
-                )
-            )
-        return account
+        element = element or self.env["mrp.cost.element"]._by_code("material")
+        return element._clearing_account(kind, self.company_id, self.product_id.categ_id)
 
     def _cost_coin(self):
         """Return the smallest amount of the company currency, as Decimal."""

@@ -22,8 +22,11 @@ COST_FIELDS = {
     "direct_production_id",
     "employee_id",
     "is_charged",
+    "is_piecework",
     "is_rework",
+    "is_setup",
     "loss_id",
+    "piece_quantity",
     "posting_date",
     "rate_class_id",
     "time_kind",
@@ -50,7 +53,11 @@ class MrpWorkcenterProductivity(models.Model):
     rate_class_id = fields.Many2one("mrp.rate.class", ondelete="restrict")
     is_charged = fields.Boolean(string="Hours Given", help="The hours charged were reported, not measured.")
     charged_hours = fields.Float(digits=(16, 4))
-    is_setup = fields.Boolean(string="Set-up")
+    is_piecework = fields.Boolean(
+        string="Piecework", help="The person is paid for good pieces, at a rate per piece, and not for hours."
+    )
+    piece_quantity = fields.Float(string="Good Pieces", digits="Product Unit")
+    is_setup = fields.Boolean(string="Set-up", help="The machine was being set up: its set-up rate counts.")
     is_rework = fields.Boolean(string="Rework")
     posting_date = fields.Date()
     direct_production_id = fields.Many2one(
@@ -64,13 +71,15 @@ class MrpWorkcenterProductivity(models.Model):
     _employee_time = models.Index("(employee_id, date_start) WHERE employee_id IS NOT NULL")
     _workcenter_time = models.Index("(workcenter_id, date_start)")
 
-    @api.constrains("date_start", "date_end", "charged_hours")
+    @api.constrains("date_start", "date_end", "charged_hours", "piece_quantity")
     def _check_time(self):
         for log in self:
             if log.employee_id and log.date_end and log.date_end < log.date_start:
                 raise ValidationError(self.env._("A time log must not end before it starts."))
             if log.charged_hours < 0:
                 raise ValidationError(self.env._("Charged hours must not be negative."))
+            if log.piece_quantity < 0:
+                raise ValidationError(self.env._("Good pieces must not be negative."))
 
     # ------------------------------------------------------------------- CRUD
 
@@ -84,19 +93,19 @@ class MrpWorkcenterProductivity(models.Model):
         if not COST_FIELDS & set(vals):
             return super().write(vals)
         before = self._cost_in_scope()._cost_neighbours()
-        orders = self._cost_productions()
+        orders, workorders = self._cost_productions(), self.workorder_id
         result = super().write(vals)
-        (self | before)._cost_restate(orders)
+        (self | before)._cost_restate(orders, workorders)
         return result
 
     def unlink(self):
         neighbours = self._cost_in_scope()._cost_neighbours() - self
         sources = {(self._name, log.id) for log in self}
-        orders = self._cost_productions()
+        orders, workorders = self._cost_productions(), self.workorder_id
         result = super().unlink()
         if orders:
             self.env["mrp.cost.ledger"]._state(sources, [])
-        neighbours._cost_restate(orders)
+        neighbours._cost_restate(orders, workorders)
         return result
 
     # ------------------------------------------------------------------- cost
@@ -111,14 +120,18 @@ class MrpWorkcenterProductivity(models.Model):
         return (self.workorder_id.production_id | self.direct_production_id).filtered("is_actual_cost")
 
     def _cost_bases(self):
-        """Return the bases this log feeds: downtime none, a person only where named."""
+        """Return the bases this log feeds: downtime none, a person only where named.
+
+        Who is paid by the piece is not paid for the hours.
+        """
         self.ensure_one()
         if self.loss_type not in ("productive", "performance") or not self.date_end:
             return ()
         bases = BASES_OF_KIND[self.time_kind]
-        if not self.employee_id:
-            bases = tuple(basis for basis in bases if basis != "labour_hour")
-        return bases
+        if self.employee_id and not self.is_piecework:
+            return bases
+        pieces = ("piece",) if self.employee_id and "labour_hour" in bases else ()
+        return pieces + tuple(basis for basis in bases if basis != "labour_hour")
 
     def _cost_label(self):
         self.ensure_one()
@@ -131,8 +144,12 @@ class MrpWorkcenterProductivity(models.Model):
             if name
         )
 
-    def _cost_restate(self, also_settle=None):
-        """State in the ledger what these logs, and those they share time with, cost."""
+    def _cost_restate(self, also_settle=None, also_began=None):
+        """State in the ledger what these logs, and those they share time with, cost.
+
+        also_settle: further orders to settle afterwards
+        also_began:  work orders these logs were on before: their run is stated again too
+        """
         logs = self.exists()._cost_in_scope()
         settle = also_settle or self.env["mrp.production"]
         if logs:
@@ -142,6 +159,7 @@ class MrpWorkcenterProductivity(models.Model):
             facts = self.env["mrp.cost.valuation"]._time_facts(slices)
             sources = {(logs._name, log.id) for log in logs}
             self.env["mrp.cost.ledger"]._state(sources, facts)
+        (logs.workorder_id | (also_began or logs.workorder_id))._cost_state_runs()
         self.env["mrp.cost.settlement"]._settle(settle | logs._cost_productions())
 
     def _cost_in_scope(self):
@@ -182,6 +200,8 @@ class MrpWorkcenterProductivity(models.Model):
             for log in payable:
                 if basis in log._cost_bases():
                     slices[log][basis] = shared.get(log) or log._cost_own_slices()
+        for log in payable.filtered(lambda log: "piece" in log._cost_bases()):
+            slices[log]["piece"] = []
         return slices
 
     def _cost_shared_slices(self, basis):

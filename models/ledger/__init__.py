@@ -1,5 +1,6 @@
 from . import (
     cost_element,
+    cost_element_setting,
     rate_class,
     cost_rate,
     cost_line,
@@ -10,6 +11,9 @@ from . import (
     operation_pricing,
     cost_planner,
     time_valuation,
+    percent_valuation,
+    meter_valuation,
+    activity_valuation,
     cost_posting,
     finished_valuation,
     late_cost,

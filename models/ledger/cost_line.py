@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .cost_element import RATE_BASES
 from .cost_fact import FactKey
 
 KINDS = [
@@ -85,6 +86,7 @@ class MrpCostLine(models.Model):
     amount = fields.Monetary(required=True, readonly=True, help="+ enters work in progress, - leaves it.")
     hours = fields.Float(readonly=True, digits=(16, 6), help="Hours charged, after sharing; 0 where not time.")
     rate = fields.Float(readonly=True, digits=(16, 6), aggregator=None, help="As it was when written.")
+    basis = fields.Selection(RATE_BASES, readonly=True, help="What the rate was multiplied by; empty: no rate.")
     rate_class_id = fields.Many2one("mrp.rate.class", readonly=True, ondelete="restrict")
     quantity = fields.Float(readonly=True, digits="Product Unit")
     uom_id = fields.Many2one("uom.uom", readonly=True, ondelete="restrict")
@@ -169,7 +171,7 @@ class MrpCostLine(models.Model):
             )
         )
 
-    @api.depends("kind", "hours", "rate", "quantity", "amount")
+    @api.depends("kind", "basis", "hours", "rate", "quantity", "amount")
     def _compute_explanation(self):
         for line in self:
             line.explanation = line._explain()
@@ -180,16 +182,27 @@ class MrpCostLine(models.Model):
         if self.reversal_of_id:
             return self.env._("Reversal of what %s said before", self.source_label)
         units = self.hours or self.quantity
-        if units and self.rate:
-            return self.env._(
-                "%(units).6g %(unit)s × %(rate).6g = %(amount)s (%(name)s)",
-                units=units,
-                unit=self.env._("h") if self.hours or self.kind == "time" else self.uom_id.name or "",
-                rate=self.rate,
-                amount=self.currency_id.format(self.amount),
-                name=self.source_label,
-            )
-        return self.source_label or ""
+        if not units or not self.rate:
+            return self.source_label or ""
+        explained = {
+            "units": units,
+            "unit": self._explained_unit(),
+            "rate": self.rate,
+            "amount": self.currency_id.format(self.amount),
+            "name": self.source_label,
+        }
+        if self.basis == "percent":
+            explained["units"] = self.currency_id.format(units)
+            return self.env._("%(units)s × %(rate).6g %% = %(amount)s (%(name)s)", **explained)
+        return self.env._("%(units).6g %(unit)s × %(rate).6g = %(amount)s (%(name)s)", **explained)
+
+    def _explained_unit(self):
+        """Return the name of what the rate counts."""
+        if self.basis == "run":
+            return self.env._("run")
+        if self.hours or (self.kind == "time" and not self.uom_id):
+            return self.env._("h")
+        return self.uom_id.name or ""
 
     # ---------------------------------------------------------------- guards
 

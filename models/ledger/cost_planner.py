@@ -37,28 +37,30 @@ class MrpCostPlanner(models.AbstractModel):
     def _plan_operations(self, order):
         day = order.company_id._cost_accounting_day(order.date_start or fields.Datetime.now())
         pricing = self.env["mrp.cost.operation.pricing"]._open(order.company_id, day)
-        values = []
+        quantity = Fraction(str(order.product_uom_qty))
+        values = [self._plan_price(order, price) for price in pricing.price_output(quantity, order.product_id)]
         for workorder in order.workorder_ids:
             hours = Fraction(str(workorder.duration_expected)) / 60
             for price in pricing.price(
                 workorder.workcenter_id,
                 hours=hours,
-                quantity=Fraction(str(order.product_uom_qty)),
+                quantity=quantity,
                 product=order.product_id,
                 operation=workorder.operation_id,
             ):
-                values.append(
-                    self._plan_line(
-                        order,
-                        price.element,
-                        price.amount,
-                        workorder_id=workorder.id,
-                        hours=float(price.hours),
-                        quantity=float(price.quantity),
-                        rate=float(price.rate),
-                    )
-                )
+                values.append(self._plan_price(order, price, workorder_id=workorder.id))
         return values
+
+    def _plan_price(self, order, price, **details):
+        return self._plan_line(
+            order,
+            price.element,
+            price.amount,
+            hours=float(price.hours),
+            quantity=float(price.quantity),
+            rate=float(price.rate),
+            **details,
+        )
 
     def _plan_line(self, order, element, amount, **details):
         coins = to_coins(amount, order._cost_coin())

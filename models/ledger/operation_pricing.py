@@ -3,6 +3,8 @@ from fractions import Fraction
 
 from odoo import api, models
 
+from .rate_limits import UNIT_PASSING, UNIT_RECEIVED
+
 # What one operation costs of one element: amount = rate × hours, or × quantity; not rounded.
 OperationPrice = namedtuple("OperationPrice", "element hours quantity rate amount")
 
@@ -16,34 +18,103 @@ class MrpCostOperationPricing(models.AbstractModel):
     @api.model
     def _open(self, company, day):
         """Return an OperationPricing that reads the rates of that company and day once."""
-        table = self.env["mrp.cost.rate"]._rates_between(company, day, day)
-        elements = self.env["mrp.cost.element"].search([("basis", "in", ("labour_hour", "machine_hour"))])
-        return OperationPricing(table, elements, day)
+        table = self.env["mrp.cost.rate"]._rates_between(company, day, day, purpose="planned")
+        return OperationPricing(table, self.env["mrp.cost.element"].search([]), day)
 
 
 class OperationPricing:
-    """The planned rates of one company and day, asked for many operations."""
+    """The planned rates of one company and day, asked for many operations.
+
+    What is only known when it happens has no plan: metered units, and who works.
+    """
 
     def __init__(self, table, elements, day):
         self._table = table
         self._elements = elements
         self._day = day
 
-    def price(self, workcenter, hours, quantity, product=None, operation=None):
-        """Return a list of OperationPrice.
+    def price(self, workcenter, hours, quantity, product=None, operation=None, setup_hours=None, crew=None):
+        """Return a list of OperationPrice: all that one run of an operation costs.
 
-        hours:    Fraction, planned hours of the operation, set-up included
-        quantity: Fraction, units of the product (in its own unit) that the operation makes
+        hours:       Fraction, planned hours of the operation, set-up included
+        quantity:    Fraction, units of the product (in its own unit) that the operation makes
+        setup_hours: Fraction, part of the hours that is set-up; by default the work center's
+        crew:        persons at once; by default the operation's
         """
+        if setup_hours is None:
+            setup_hours = _setup_hours(workcenter, product)
+        setup_hours = min(setup_hours, hours)
+        if crew is None:
+            crew = Fraction(str(operation.crew_size)) if operation else 1
+        place = {
+            "workcenter": workcenter.id or None,
+            "product": product.id if product else None,
+            "operation": operation.id if operation else None,
+        }
+        # Who is paid by the piece is not paid for the hours.
+        prices = self._by_quantity("piece", place, quantity) or self._labour(workcenter, hours * crew)
+        prices += self._machine(workcenter, hours, setup_hours)
+        prices += self._by_quantity("run", place, Fraction(1))
+        prices += self._by_quantity(UNIT_PASSING, place, quantity)
+        return prices + self._percentages(workcenter, prices)
+
+    def price_output(self, quantity, product):
+        """Return a list of OperationPrice of units received, whatever operations they passed."""
+        return self._by_quantity(UNIT_RECEIVED, {"product": product.id}, quantity)
+
+    def _machine(self, workcenter, hours, setup_hours):
+        """Price set-up and run at their own rates, in one line where the rate is one."""
         prices = []
         for element in self._elements:
-            rate = self._rate(element, workcenter)
+            setup, run = (self._hour_rate(element, "machine_hour", workcenter, phase) for phase in ("setup", "run"))
+            parts = [(hours, run)] if setup == run else [(setup_hours, setup), (hours - setup_hours, run)]
+            for part, rate in parts:
+                if part and rate:
+                    prices.append(OperationPrice(element, part, Fraction(0), rate, part * rate))
+        return prices
+
+    def _labour(self, workcenter, hours):
+        prices = []
+        for element in self._elements:
+            rate = self._hour_rate(element, "labour_hour", workcenter)
             if rate:
                 prices.append(OperationPrice(element, hours, Fraction(0), rate, hours * rate))
         return prices
 
-    def _rate(self, element, workcenter):
-        found = self._table.find(element.id, self._day, workcenter=workcenter.id)
+    def _by_quantity(self, basis, place, quantity):
+        prices = []
+        for element in self._elements:
+            found = self._table.find(element.id, self._day, basis, **place)
+            if found:
+                rate = Fraction(str(found.amount))
+                prices.append(OperationPrice(element, Fraction(0), quantity, rate, quantity * rate))
+        return prices
+
+    def _percentages(self, workcenter, prices):
+        """Price percentages: quantity is the amount they are taken of, rate a fraction of 1."""
+        percentages = []
+        for element in self._elements:
+            for base_id in self._table.base_elements(element.id):
+                base = sum(price.amount for price in prices if price.element.id == base_id)
+                found = self._table.find(
+                    element.id, self._day, "percent", base_element=base_id, workcenter=workcenter.id or None
+                )
+                if base and found:
+                    rate = Fraction(str(found.amount)) / 100
+                    percentages.append(OperationPrice(element, Fraction(0), base, rate, base * rate))
+        return percentages
+
+    def _hour_rate(self, element, basis, workcenter, phase=None):
+        found = self._table.find(element.id, self._day, basis, workcenter=workcenter.id or None, phase=phase)
         if found:
             return Fraction(str(found.amount))
-        return Fraction(str(workcenter.costs_hour)) if element.code == "machine" else Fraction(0)
+        is_machine = (element.code, basis) == ("machine", "machine_hour")
+        return Fraction(str(workcenter.costs_hour)) if is_machine else Fraction(0)
+
+
+def _setup_hours(workcenter, product):
+    """Return the hours a work center is planned to be set up for a product, as Odoo plans them."""
+    if not product:
+        return Fraction(str(workcenter.time_start)) / 60
+    _capacity, minutes, _cleanup = workcenter._get_capacity(product, product.uom_id)
+    return Fraction(str(minutes)) / 60

@@ -42,6 +42,7 @@ class MrpCostSettlement(models.AbstractModel):
             .mapped("source_id")
         )
         new = moves.filtered(lambda move: move.id not in known)
+        self.env["mrp.production.progress"]._cost_note_received(new)
         for production, received in new.grouped("production_id").items():
             self._receive_into(production, received)
 
@@ -276,7 +277,7 @@ class MrpCostSettlement(models.AbstractModel):
 
     def _clearing_facts(self, production, kind, residue, day, source):
         """Nothing carries the residue: it goes to the account of variances or of losses."""
-        account = production._cost_clearing_account(kind)
+        Element = self.env["mrp.cost.element"]
         return [
             CostFact(
                 source=(source._name, source.id),
@@ -287,7 +288,7 @@ class MrpCostSettlement(models.AbstractModel):
                 part=kind,
                 amount=Decimal(-amount),
                 wip_account=production._cost_wip_account().id,
-                counter_account=account.id,
+                counter_account=production._cost_clearing_account(kind, Element.browse(element)).id,
                 details={"source_label": source.display_name},
             )
             for element, amount in residue.items()

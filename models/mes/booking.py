@@ -129,7 +129,7 @@ class Booking:
 
     def hours(self):
         """Return the hours given to be charged, or None if only a start and an end are."""
-        if self.fact.quantity is None:
+        if self.fact.quantity is None or self.is_pieces():
             return None
         hour = self.env.ref("uom.product_uom_hour")
         if not self.fact.unit:
@@ -142,7 +142,11 @@ class Booking:
         """Tell whether labour is reported in pieces, to be paid by the piece."""
         if not self.fact.unit or self.fact.unit.upper() == SECOND:
             return False
-        return self.unit()._has_common_reference(self.env.ref("uom.product_uom_unit"))
+        return self.unit()._has_common_reference(self.piece())
+
+    def piece(self):
+        """Return the unit that piece rates count."""
+        return self.env.ref("uom.product_uom_unit")
 
     def _convert(self, quantity, unit, to_unit):
         if not unit._has_common_reference(to_unit):

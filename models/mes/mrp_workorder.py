@@ -4,8 +4,10 @@ from odoo import models
 class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
-    def _shopfloor_report(self, good, finish=False):
+    def _shopfloor_report(self, good, finish=False, dates=None):
         """Add good units (in the order's unit) to the progress, and finish if asked.
+
+        dates: occurred_at and posting_date of a report; without, nobody reported anything
 
         Odoo's own write of the quantity fills in and picks the order's components, and refuses
         a finished work order. Reported progress does neither and makes no time, so the base
@@ -15,6 +17,13 @@ class MrpWorkorder(models.Model):
             values = workorder._shopfloor_report_values(good, finish)
             if values:
                 models.Model.write(workorder, values)
+            if dates:
+                workorder._shopfloor_note_progress(good, dates)
+
+    def _shopfloor_note_progress(self, good, dates):
+        if self.production_id.is_actual_cost:
+            report = self._cost_progress_values(good) | dates
+            self.env["mrp.production.progress"].sudo().create([report])
 
     def _shopfloor_report_values(self, good, finish):
         values = {"qty_produced": self.qty_produced + good} if good else {}

@@ -170,9 +170,6 @@ class TestTime(MesCase):
         self.assertEqual((log.direct_production_id, log.workorder_id.id), (order, False))
         self.assertParked("unknown_workcenter", self.event("labour", order, employee="ADA", quantity=1))
 
-    def test_pieces_are_parked_until_there_is_a_piece_rate(self):
-        self.assertParked("missing_rate", self.event("labour", self.order(), employee="ADA", quantity=5, unit="C62"))
-
     def test_downtime_is_a_loss_of_the_work_center(self):
         times = {"start": "2026-03-02T08:00:00Z", "end": "2026-03-02T09:00:00Z"}
         (log,) = self.report("downtime", workcenter="LATHE", reason="Power cut", **times)

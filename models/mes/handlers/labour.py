@@ -1,16 +1,11 @@
 """Time of a person, on an order or, without one, indirect time of a work center."""
 
-from ..faults import Parked
 from .registry import handles
 from .time_log import HOURS, create_time_log
 
 
 @handles("labour", needs=("employee", ("order", "workcenter"), HOURS))
 def book_labour(booking):
-    if booking.is_pieces():
-        raise Parked(
-            "missing_rate", booking.env._("There is no piece rate yet: this version pays labour by the hour only.")
-        )
     employee = booking.employee()
     rate_class = booking.rate_class()
     return create_time_log(
@@ -19,4 +14,12 @@ def book_labour(booking):
         employee_id=employee.id,
         user_id=employee.user_id.id,
         rate_class_id=rate_class.id,
+        **_pieces(booking),
     )
+
+
+def _pieces(booking):
+    """Return what is to be paid by the piece, if pieces were reported in place of hours."""
+    if not booking.is_pieces():
+        return {}
+    return {"is_piecework": True, "piece_quantity": booking.quantity_in(booking.piece())}

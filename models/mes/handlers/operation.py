@@ -9,5 +9,5 @@ def book_operation(booking):
     good = 0.0
     if booking.fact.status != "start" and booking.fact.quantity:
         good = booking.quantity_in(booking.order.product_uom_id)
-    workorder._shopfloor_report(good, finish=booking.fact.status == "finish")
+    workorder._shopfloor_report(good, finish=booking.fact.status == "finish", dates=booking.dates())
     return [workorder]
