@@ -7,15 +7,22 @@ in whole comes out whole: shares always sum to their amount, to the last coin.
 from .accounting_days import accounting_day, day_starts
 from .apportionment import apportion, to_coins
 from .rate_table import Rate, RateTable
+from .roll_up import CostNode, ProductCycle, RolledUp, low_level_codes, roll_up, round_together
 from .time_sharing import TimeSlice, share_time
 
 __all__ = [
+    "CostNode",
+    "ProductCycle",
     "Rate",
     "RateTable",
+    "RolledUp",
     "TimeSlice",
     "accounting_day",
     "apportion",
     "day_starts",
+    "low_level_codes",
+    "roll_up",
+    "round_together",
     "share_time",
     "to_coins",
 ]
