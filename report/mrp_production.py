@@ -7,6 +7,20 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     cost_sheet_ids = fields.One2many("mrp.cost.sheet", "production_id", readonly=True, groups=COST_GROUP)
+    cost_standard = fields.Monetary(
+        string="Standard Cost",
+        compute="_compute_cost_comparison",
+        currency_field="company_currency_id",
+        groups=COST_GROUP,
+        help="The standard in force when the order was confirmed, for the good units made; for those "
+        "ordered while the order is not done.",
+    )
+    cost_standard_per_unit = fields.Float(
+        string="Standard per Unit",
+        compute="_compute_cost_comparison",
+        digits="Product Price",
+        groups=COST_GROUP,
+    )
     cost_difference = fields.Monetary(
         string="Difference",
         compute="_compute_cost_comparison",
@@ -37,7 +51,9 @@ class MrpProduction(models.Model):
     )
     reject_count = fields.Integer(string="Rejects", compute="_compute_reject_count")
 
-    @api.depends("cost_planned", "cost_actual", "cost_plan_quantity", "product_qty", "state")
+    @api.depends(
+        "cost_planned", "cost_actual", "cost_plan_quantity", "product_qty", "state", "cost_standard_ids.per_unit"
+    )
     def _compute_cost_comparison(self):
         for order in self:
             planned, actual = order.cost_planned, order.cost_actual
@@ -46,6 +62,9 @@ class MrpProduction(models.Model):
             order.cost_difference_ratio = (actual - planned) / planned if planned else 0.0
             order.cost_per_unit = actual / made if made else 0.0
             ordered = order.cost_plan_quantity or order.product_uom_qty
+            standards = order.sudo().cost_standard_ids
+            order.cost_standard_per_unit = sum(standards.mapped("per_unit"))
+            order.cost_standard = sum(order.sudo().cost_sheet_ids.mapped("standard")) if standards else 0.0
             order.cost_planned_per_unit = planned / ordered if ordered else 0.0
 
     def _cost_unit_quantity(self):
