@@ -108,6 +108,8 @@ class MrpCostStandard(models.Model):
         products = self._products_at_standard(rows.filtered(lambda row: row.id in ruling))
         row_of = {row.product_id: row for row in rows}
         changed = products.filtered(lambda product: product.standard_price != row_of[product].cost)
+        if changed:
+            self._check_lock_dates(today)
         before = self._stock_values(changed)
         for product in changed:
             row_of[product]._record(
@@ -126,8 +128,9 @@ class MrpCostStandard(models.Model):
         coin = Decimal(str(self.company_id.currency_id.rounding or 0.01))
         locations = self.env["stock.location"].search([("is_valued_internal", "=", True)])
         owners = [False, self.company_id.partner_id.id]
-        by_lot = products.filtered("lot_valuated")
-        by_lot.invalidate_recordset(["total_value"])
+        # Odoo computes values of lots without depending on the prices of lots.
+        self.env["stock.lot"].invalidate_model(["total_value"])
+        products.invalidate_recordset(["total_value"])
         values = {}
         for product in products.with_context(location=locations.ids, owners=owners):
             quantity = product.qty_available
@@ -174,7 +177,7 @@ class MrpCostStandard(models.Model):
 
         amounts:  {product: Decimal}, new value less old
         returns:  the posted account.move, empty where no perpetual stock changed its value
-        raises:   MissingAccount; UserError when the day is locked
+        raises:   MissingAccount
         """
         by_account = defaultdict(Decimal)
         for product, amount in amounts.items():
@@ -183,7 +186,6 @@ class MrpCostStandard(models.Model):
         by_account = {account: amount for account, amount in by_account.items() if amount}
         if not by_account:
             return self.env["account.move"]
-        self._check_lock_dates(day)
         by_account[self._revaluation_account()] = -sum(by_account.values())
         entry = (
             self.env["account.move"]

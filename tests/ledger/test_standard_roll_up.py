@@ -58,7 +58,7 @@ class TestStandardRollUp(StandardCase):
             material     0     70      82   as before, and 2 kits × 0.5 kg × 10.00
             auxiliary    0     75      75   the housing, and 2 kits × 2 × 15.00
             machine     13     12      13   10.00 + 3.00
-            total      158
+            total      170
             """,
         )
 
@@ -134,9 +134,7 @@ class TestStandardRollUp(StandardCase):
     def test_a_category_is_rolled_up_with_what_its_products_contain(self):
         boxes = self.category_avco_auto.copy({"name": "Boxes"})
         self.gearbox.categ_id = boxes
-        version = self.standard(
-            self.gearbox.browse(), scope="category", category_ids=[Command.set(boxes.ids)]
-        )
+        version = self.standard(self.gearbox.browse(), scope="category", category_ids=[Command.set(boxes.ids)])
         self.assertEqual(version.product_line_ids.product_id, self.gearbox | self.gear | self.housing | self.steel)
 
     def test_a_version_without_products_says_so(self):
