@@ -21,6 +21,7 @@ class BomReader:
         self._company = company
         self._normal = {}
         self._kits = {}
+        self._operation_ids = []
 
     def read_down(self, products):
         """Find the bills of materials of products and of all they contain.
@@ -35,6 +36,7 @@ class BomReader:
             self._find_kits(boms)
             used = frontier.browse({line.product_id.id for line in self._lines_down(boms)})
             frontier = used.filtered(lambda product: not self._kits[product]) - met
+        self._operation_ids = self._boms.union(*self._normal.values(), *self._kits.values()).operation_ids.ids
         return met
 
     def bom(self, product):
@@ -65,7 +67,8 @@ class BomReader:
             waiting += [(inner, used, runs_of_kit, (*inside, used)) for inner in kit.bom_line_ids]
             if kit.operation_ids != line.bom_id.operation_ids:
                 operations |= kit.operation_ids.filtered(lambda o, kit=used: not o._skip_operation_line(kit))
-        return dict(components), operations
+        # Read together what all operations need, not one bill of materials at a time.
+        return dict(components), operations.with_prefetch(self._operation_ids)
 
     # ----------------------------------------------------------------- search
 

@@ -133,7 +133,7 @@ class MrpCostStandard(models.Model):
 
     def _record(self, vals):
         """Write what the verbs of the version state; the guard of write is for everybody else."""
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_released(self):

@@ -72,7 +72,7 @@ class MrpCostStandardProduct(models.Model):
         """Note how stock was revalued, once, when the released version takes effect."""
         if self.standard_id.applied_on:
             raise UserError(self.env._("%s has taken effect already.", self.standard_id.display_name))
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_released(self):
