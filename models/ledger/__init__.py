@@ -9,6 +9,7 @@ from . import (
     cost_standard_input,
     cost_standard_product,
     cost_standard_line,
+    standard_roll_up,
     standard_release,
     cost_order_standard,
     material_price,

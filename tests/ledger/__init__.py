@@ -5,6 +5,7 @@ from . import (
     test_histories,
     test_material,
     test_plan,
+    test_standard_access,
     test_standard_release,
     test_standard_roll_up,
     test_standard_screens,
