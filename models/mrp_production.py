@@ -113,7 +113,7 @@ class MrpProduction(models.Model):
         )
         costed = orders.filtered("is_actual_cost")
         costed._cost_plan_store()
-        costed._cost_standard_store(origins=self)
+        (costed - self)._cost_standard_store(origins=self)
         return orders
 
     def _post_inventory(self, cancel_backorder=False):

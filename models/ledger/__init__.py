@@ -11,6 +11,7 @@ from . import (
     cost_standard_line,
     standard_roll_up,
     standard_release,
+    standard_revaluation,
     cost_order_standard,
     material_price,
     cost_roll_up,

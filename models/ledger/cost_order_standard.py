@@ -41,8 +41,13 @@ class MrpCostOrderStandard(models.Model):
     @api.model
     def _copy_from(self, origins):
         """Give orders the standards of the orders they were split from; origins: {order: origin}."""
-        for order, origin in origins.items():
-            self.create(self._values(order, {row.element_id.id: row.per_unit for row in origin.cost_standard_ids}))
+        self.create(
+            [
+                values
+                for order, origin in origins.items()
+                for values in self._values(order, {row.element_id.id: row.per_unit for row in origin.cost_standard_ids})
+            ]
+        )
 
     def _values(self, order, by_element):
         return [

@@ -6,19 +6,12 @@ general ledger as it values the stock. Nothing is written for days before the re
 """
 
 import logging
-from collections import defaultdict, namedtuple
-from datetime import datetime, time
-from decimal import Decimal
-from fractions import Fraction
+from datetime import UTC, datetime, time
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...costing import to_coins
-from ...exceptions import MissingAccount
-
-StockValue = namedtuple("StockValue", "quantity value")
 _logger = logging.getLogger(__name__)
 
 
@@ -34,6 +27,8 @@ class MrpCostStandard(models.Model):
             standard.sudo()._record({"state": "released", "released_at": fields.Datetime.now()})
             if standard.date <= standard._today():
                 standard.sudo()._apply()
+            else:
+                standard._call_cron()
 
     @api.model
     def _cron_apply(self):
@@ -58,6 +53,13 @@ class MrpCostStandard(models.Model):
             if standard.state != "released" or standard.date > standard._today():
                 raise UserError(self.env._("%s is not due yet.", standard.display_name))
             standard.sudo()._apply()
+
+    def _call_cron(self):
+        """Let the job run when the day of the version begins."""
+        self.ensure_one()
+        begin = datetime.combine(self.date, time.min, self.company_id._cost_zone()) + self.company_id._cost_day_start()
+        cron = self.env.ref("mrp_actual_cost.cron_apply_standards").sudo()
+        cron._trigger(begin.astimezone(UTC).replace(tzinfo=None))
 
     def _today(self):
         self.ensure_one()
@@ -123,24 +125,6 @@ class MrpCostStandard(models.Model):
         entry = self._post_revaluation(amounts, today)
         self._record({"applied_on": today, "move_id": entry.id})
 
-    def _stock_values(self, products):
-        """Return {product: StockValue}: quantity on hand and its value, as Odoo has them."""
-        coin = Decimal(str(self.company_id.currency_id.rounding or 0.01))
-        locations = self.env["stock.location"].search([("is_valued_internal", "=", True)])
-        owners = [False, self.company_id.partner_id.id]
-        # Odoo computes values of lots without depending on the prices of lots.
-        self.env["stock.lot"].invalidate_model(["total_value"])
-        products.invalidate_recordset(["total_value"])
-        values = {}
-        for product in products.with_context(location=locations.ids, owners=owners):
-            quantity = product.qty_available
-            if product.lot_valuated:
-                value = to_coins(product.with_env(products.env).total_value, coin)
-            else:
-                value = to_coins(Fraction(str(quantity)) * Fraction(str(product.standard_price)), coin)
-            values[product] = StockValue(quantity, value)
-        return values
-
     def _set_prices(self, products, row_of, today):
         """Set Odoo's cost prices, with the history Odoo keeps of them, in one go."""
         now = fields.Datetime.now()
@@ -169,80 +153,3 @@ class MrpCostStandard(models.Model):
             of_product.with_company(self.company_id).standard_price = product.with_company(
                 self.company_id
             ).standard_price
-
-    # ------------------------------------------------------------------ entry
-
-    def _post_revaluation(self, amounts, day):
-        """Post what stock gained or lost: Dr stock valuation / Cr revaluation, or the reverse.
-
-        amounts:  {product: Decimal}, new value less old
-        returns:  the posted account.move, empty where no perpetual stock changed its value
-        raises:   MissingAccount
-        """
-        by_account = defaultdict(Decimal)
-        for product, amount in amounts.items():
-            if amount and product.valuation == "real_time":
-                by_account[self._stock_account(product)] += amount
-        by_account = {account: amount for account, amount in by_account.items() if amount}
-        if not by_account:
-            return self.env["account.move"]
-        by_account[self._revaluation_account()] = -sum(by_account.values())
-        entry = (
-            self.env["account.move"]
-            .with_company(self.company_id)
-            .create(
-                {
-                    "move_type": "entry",
-                    "journal_id": self.company_id._cost_journal().id,
-                    "company_id": self.company_id.id,
-                    "date": day,
-                    "ref": self.env._("Revaluation to %s", self.display_name),
-                    "line_ids": [
-                        Command.create(
-                            {
-                                "account_id": account.id,
-                                "name": self.display_name,
-                                "balance": float(amount),
-                                "analytic_distribution": {},
-                            }
-                        )
-                        for account, amount in by_account.items()
-                    ],
-                }
-            )
-        )
-        entry._post(soft=False)
-        return entry
-
-    def _stock_account(self, product):
-        account = product._get_product_accounts()["stock_valuation"]
-        if not account:
-            raise MissingAccount(
-                self.env._("%s has no stock valuation account. Set one on its category.", product.display_name)
-            )
-        return account
-
-    def _revaluation_account(self):
-        account = self.company_id.cost_revaluation_account_id or self.company_id.cost_variance_account_id
-        if not account:
-            raise MissingAccount(
-                self.env._(
-                    "%s has no account for the revaluation of stock. Set the revaluation account under "
-                    "Manufacturing Costs / Configuration / Settings.",
-                    self.company_id.display_name,
-                )
-            )
-        return account
-
-    def _check_lock_dates(self, day):
-        """Odoo would move the entry to another day without a word; we refuse instead."""
-        violations = self.company_id._get_lock_date_violations(day, sale=False, purchase=False, tax=False)
-        if violations:
-            raise UserError(
-                self.env._(
-                    "%(standard)s cannot take effect on %(day)s: the books are locked up to %(lock)s.",
-                    standard=self.display_name,
-                    day=day,
-                    lock=max(date for date, _field in violations),
-                )
-            )

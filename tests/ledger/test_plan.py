@@ -142,9 +142,12 @@ class TestPlan(StandardCase):
         self.finish(order)
         self.assertEqual(self.sheet(order)["material"][0], 240.0)
 
-    def test_an_order_without_a_standard_shows_none(self):
+    def test_an_order_confirmed_before_the_release_keeps_having_no_standard(self):
         order = self.order(10)
-        self.assertEqual((order.cost_standard, order.cost_standard_per_unit), (0.0, 0.0))
+        self.release(self.gear, "2026-01-01")
+        first, second = order._split_productions({order: [4, 6]})
+        for each in (first, second):
+            self.assertEqual((each.cost_standard, each.cost_standard_per_unit), (0.0, 0.0))
 
     # ---------------------------------------------------------------- history
 

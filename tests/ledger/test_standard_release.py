@@ -97,6 +97,19 @@ class TestStandardRelease(StandardCase):
         self.assertEqual(self.gear.total_value, 240.0)
         self.assertEqual(self.closing_finds(), {})
 
+    def test_stock_of_another_company_and_of_other_owners_is_not_revalued(self):
+        self.gears_on_hand()
+        elsewhere = self.env["res.company"].create({"name": "Other"})
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", elsewhere.id)], limit=1)
+        Quant = self.env["stock.quant"]
+        Quant._update_available_quantity(self.gear, warehouse.lot_stock_id, 7)
+        customer = self.env["res.partner"].create({"name": "Customer"})
+        Quant._update_available_quantity(self.gear, self.stock_location, 5, owner_id=customer)
+        version = self.release(self.gear, self.today())
+        self.assertEqual(self.row(version, self.gear).revalued_amount, 20.0)
+        self.assertEqual(self.closing_finds(), {})
+        self.assertEqual(self.gear.with_company(elsewhere).standard_price, 0.0)
+
     def test_average_cost_and_periodic_stock_get_no_entry(self):
         """Steel is at average cost: its standard is for comparison. Periodic stock is Odoo's closing's."""
         self.stock(self.steel, 5, 10.0)
@@ -132,6 +145,9 @@ class TestStandardRelease(StandardCase):
     def test_a_future_release_takes_effect_on_its_day_by_the_cron(self):
         self.gears_on_hand()
         version = self.release(self.gear, self.days_from_today(3))
+        calls = self.env["ir.cron.trigger"].search([], order="id desc", limit=1)
+        self.assertEqual(calls.cron_id, self.env.ref("mrp_actual_cost.cron_apply_standards"))
+        self.assertEqual(calls.call_at.date(), version.date)
         self.env["mrp.cost.standard"]._cron_apply()
         self.assertEqual((self.gear.standard_price, version.applied_on), (22.0, False))
         self.assertEqual(self.per_unit(self.gear, self.days_from_today(2)), {})
