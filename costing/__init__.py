@@ -8,21 +8,28 @@ from .accounting_days import accounting_day, day_starts
 from .apportionment import apportion, to_coins
 from .late_cost import EARLIER, REVALUED, STOCK, Movement, average_shares, layer_shares
 from .rate_table import Rate, RateTable
+from .roll_up import CostNode, ProductCycle, RolledUp, low_level_codes, roll_up, round_together
 from .time_sharing import TimeSlice, share_time
 
 __all__ = [
     "EARLIER",
     "REVALUED",
     "STOCK",
+    "CostNode",
     "Movement",
+    "ProductCycle",
     "Rate",
     "RateTable",
+    "RolledUp",
     "TimeSlice",
     "accounting_day",
     "apportion",
     "average_shares",
     "day_starts",
     "layer_shares",
+    "low_level_codes",
+    "roll_up",
+    "round_together",
     "share_time",
     "to_coins",
 ]

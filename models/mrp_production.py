@@ -34,6 +34,10 @@ class MrpProduction(models.Model):
         "mrp.cost.plan.line", "production_id", readonly=True, copy=False, groups=COST_GROUP
     )
     cost_plan_quantity = fields.Float(readonly=True, copy=False, digits="Product Unit")
+    cost_plan_revision = fields.Integer(string="Revision of the Plan", readonly=True, copy=False)
+    cost_standard_ids = fields.One2many(
+        "mrp.cost.order.standard", "production_id", readonly=True, copy=False, groups=COST_GROUP
+    )
     reject_ids = fields.One2many("mrp.production.reject", "production_id", readonly=True)
     meter_reading_ids = fields.One2many("mrp.meter.reading", "production_id", readonly=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id")
@@ -66,7 +70,7 @@ class MrpProduction(models.Model):
     )
     cost_line_count = fields.Integer(compute="_compute_cost_totals", groups=COST_GROUP)
 
-    @api.depends("cost_line_ids.amount", "cost_plan_line_ids.amount")
+    @api.depends("cost_line_ids.amount", "cost_plan_line_ids.amount", "cost_plan_line_ids.active")
     def _compute_cost_totals(self):
         # Sums of an order are shown to those who do not see the lines of persons.
         lines, plans = self.env["mrp.cost.line"].sudo(), self.env["mrp.cost.plan.line"].sudo()
@@ -113,7 +117,9 @@ class MrpProduction(models.Model):
             set_consumed_qty=set_consumed_qty,
         )
         orders = orders.with_env(self.env)
-        (orders - self).filtered("is_actual_cost")._cost_plan_store()
+        costed = orders.filtered("is_actual_cost")
+        costed._cost_plan_store()
+        (costed - self)._cost_standard_store(origins=self)
         # Odoo returns each order followed by what it was split into.
         into, origin = {}, None
         for order in orders:
@@ -160,6 +166,7 @@ class MrpProduction(models.Model):
         starting = self.filtered(lambda o: o._cost_is_wanted())
         starting.is_actual_cost = True
         starting._cost_plan_store()
+        starting._cost_standard_store()
 
     def _cost_is_wanted(self):
         """Tell whether the ledger should cost this order; others may narrow it."""
@@ -223,12 +230,26 @@ class MrpProduction(models.Model):
         return day
 
     def _cost_plan_store(self):
-        """Keep what the orders are planned to cost, replacing an earlier plan."""
-        self.sudo().cost_plan_line_ids.unlink()
-        values = [v for order in self for v in self.env["mrp.cost.planner"]._plan(order)]
-        self.env["mrp.cost.plan.line"].sudo().create(values)
+        """Keep what the orders are planned to cost; an earlier plan stays as a revision."""
+        self.sudo().cost_plan_line_ids.active = False
         for order in self:
+            order.cost_plan_revision += 1
             order.cost_plan_quantity = order.product_uom_qty
+        revisions = {order.id: order.cost_plan_revision for order in self}
+        values = self.env["mrp.cost.planner"].sudo()._plan(self.sudo())
+        self.env["mrp.cost.plan.line"].sudo().create(
+            [line | {"revision": revisions[line["production_id"]]} for line in values]
+        )
+
+    def _cost_standard_store(self, origins=None):
+        """Copy the standard onto orders that have none: of the order split, or in force."""
+        bare = self.sudo().filtered(lambda order: not order.cost_standard_ids)
+        split_from = {origin.production_group_id: origin for origin in (origins or self.browse()).sudo()}
+        kept = {o: split_from[o.production_group_id] for o in bare if o.production_group_id in split_from}
+        standards, planner = self.env["mrp.cost.order.standard"].sudo(), self.env["mrp.cost.planner"]
+        standards._copy_from(kept)
+        fresh = bare.filtered(lambda order: order not in kept)
+        standards._copy_in_force(fresh, {order: planner._day(order) for order in fresh})
 
     def _cost_plan_by_element(self):
         """Return {element id: Decimal} planned for cost_plan_quantity."""
@@ -269,6 +290,15 @@ class MrpProduction(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_line_action")
         return action | {"domain": [("production_id", "=", self.id)], "context": {}}
+
+    def action_view_cost_plan(self):
+        """Show the plan of the order with its earlier revisions."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_plan_line_action")
+        return action | {
+            "domain": [("production_id", "=", self.id)],
+            "context": {"active_test": False, "search_default_group_by_revision": 1},
+        }
 
     def action_view_cost_entries(self):
         self.ensure_one()

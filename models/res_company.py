@@ -22,6 +22,18 @@ class ResCompany(models.Model):
     )
     cost_variance_account_id = fields.Many2one("account.account", check_company=True)
     cost_loss_account_id = fields.Many2one("account.account", check_company=True)
+    cost_revaluation_account_id = fields.Many2one(
+        "account.account",
+        check_company=True,
+        help="Takes what stock gains or loses when new standard costs take effect; empty: the variance account.",
+    )
+    cost_plan_material = fields.Selection(
+        [("standard", "Released standard, or cost price"), ("purchase", "Latest purchase price")],
+        string="Material in Plans",
+        required=True,
+        default="standard",
+        help="What components are planned to cost when an order is confirmed.",
+    )
     cost_day_start = fields.Float(
         string="Accounting Day Starts at",
         help="Local time. 8:00 where the night shift belongs to the day it began.",

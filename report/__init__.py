@@ -1,1 +1,10 @@
-from . import cost_line, cost_period, cost_sheet, last_closing, mrp_production
+from . import (
+    cost_history,
+    cost_line,
+    cost_period,
+    cost_sheet,
+    last_closing,
+    mrp_production,
+    product,
+    standard_comparison,
+)

@@ -3,10 +3,26 @@ from odoo.tools import SQL
 
 # Room for the element beside the order in one id; stays exact in a browser's numbers.
 ELEMENT_BITS = 20
+# Units of the product that the standard of an order is for: made, or ordered while it is open.
+UNITS_AT_STANDARD = SQL(
+    """
+    CASE WHEN ordered.state NOT IN ('done', 'cancel') THEN ordered.product_uom_qty::numeric
+         ELSE COALESCE(
+            (SELECT SUM(made.quantity::numeric * unit.factor::numeric / own_unit.factor::numeric)
+               FROM stock_move AS made
+               JOIN uom_uom AS unit ON unit.id = made.product_uom
+               JOIN product_product AS product ON product.id = made.product_id
+               JOIN product_template AS template ON template.id = product.product_tmpl_id
+               JOIN uom_uom AS own_unit ON own_unit.id = template.uom_id
+              WHERE made.production_id = ordered.id AND made.product_id = ordered.product_id
+                AND made.state = 'done' AND made.is_in), 0)
+    END
+    """
+)
 
 
 class MrpCostSheet(models.Model):
-    """What one cost element of one order was planned to cost, and did. Read from the ledger."""
+    """What one cost element of one order should cost, was planned to, and did. Read from the ledger."""
 
     _name = "mrp.cost.sheet"
     _description = "Cost Sheet of an Order"
@@ -14,8 +30,10 @@ class MrpCostSheet(models.Model):
     _auto = False
     _depends = {
         "mrp.cost.line": ["amount", "element_id", "kind", "production_id"],
-        "mrp.cost.plan.line": ["amount", "element_id", "production_id"],
-        "mrp.production": ["company_id", "date_finished", "date_start", "product_id", "state"],
+        "mrp.cost.plan.line": ["active", "amount", "element_id", "production_id"],
+        "mrp.cost.order.standard": ["element_id", "per_unit", "production_id"],
+        "mrp.production": ["company_id", "date_finished", "date_start", "product_id", "product_uom_qty", "state"],
+        "stock.move": ["is_in", "product_id", "product_uom", "production_id", "quantity", "state"],
     }
 
     production_id = fields.Many2one("mrp.production", string="Manufacturing Order", readonly=True)
@@ -31,9 +49,17 @@ class MrpCostSheet(models.Model):
     date_finished = fields.Datetime(string="End", readonly=True)
     element_id = fields.Many2one("mrp.cost.element", string="Cost Element", readonly=True)
     element_sequence = fields.Integer(readonly=True, aggregator=None)
+    standard = fields.Monetary(
+        readonly=True,
+        help="The released standard of the day of confirmation, for the good units made; "
+        "for those ordered while the order is not done.",
+    )
     planned = fields.Monetary(readonly=True)
     actual = fields.Monetary(readonly=True, help="Cost that entered the order so far.")
     difference = fields.Monetary(readonly=True, help="Actual less planned.")
+    difference_to_standard = fields.Monetary(
+        string="Above Standard", readonly=True, help="Actual less standard; complete once the order is done."
+    )
     difference_ratio = fields.Float(
         string="%",
         compute="_compute_ratios",
@@ -60,19 +86,29 @@ class MrpCostSheet(models.Model):
                    sheet.production_id, sheet.element_id, element.sequence AS element_sequence,
                    production.company_id, production.product_id, production.state,
                    production.date_start, production.date_finished,
-                   sheet.planned, sheet.actual, sheet.actual - sheet.planned AS difference,
+                   sheet.standard, sheet.planned, sheet.actual,
+                   sheet.actual - sheet.planned AS difference,
+                   sheet.actual - sheet.standard AS difference_to_standard,
                    sheet.actual - sheet.wip AS transferred, sheet.wip
               FROM (
-                    SELECT production_id, element_id, SUM(planned) AS planned,
+                    SELECT production_id, element_id, SUM(standard) AS standard, SUM(planned) AS planned,
                            SUM(actual) AS actual, SUM(wip) AS wip
                       FROM (
-                            SELECT production_id, element_id, amount AS planned,
+                            SELECT production_id, element_id, 0 AS standard, amount AS planned,
                                    0 AS actual, 0 AS wip
                               FROM mrp_cost_plan_line
+                             WHERE active
                              UNION ALL
-                            SELECT production_id, element_id, 0,
+                            SELECT production_id, element_id, 0, 0,
                                    CASE WHEN kind IN %(kinds_in)s THEN amount ELSE 0 END, amount
                               FROM mrp_cost_line
+                             UNION ALL
+                            SELECT rate.production_id, rate.element_id,
+                                   ROUND(rate.per_unit * %(units)s, currency.decimal_places), 0, 0, 0
+                              FROM mrp_cost_order_standard AS rate
+                              JOIN mrp_production AS ordered ON ordered.id = rate.production_id
+                              JOIN res_company AS company ON company.id = ordered.company_id
+                              JOIN res_currency AS currency ON currency.id = company.currency_id
                            ) AS amounts
                      GROUP BY production_id, element_id
                    ) AS sheet
@@ -81,6 +117,7 @@ class MrpCostSheet(models.Model):
             """,
             bits=ELEMENT_BITS,
             kinds_in=tuple(self.env["mrp.production"]._cost_kinds_in()),
+            units=UNITS_AT_STANDARD,
         )
 
     def _as_query(self, ordered=True):

@@ -7,6 +7,20 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     cost_sheet_ids = fields.One2many("mrp.cost.sheet", "production_id", readonly=True, groups=COST_GROUP)
+    cost_standard = fields.Monetary(
+        string="Standard Cost",
+        compute="_compute_cost_standard",
+        currency_field="company_currency_id",
+        groups=COST_GROUP,
+        help="The standard in force when the order was confirmed, for the good units made; for those "
+        "ordered while the order is not done.",
+    )
+    cost_standard_per_unit = fields.Float(
+        string="Standard per Unit",
+        compute="_compute_cost_standard",
+        digits="Product Price",
+        groups=COST_GROUP,
+    )
     cost_difference = fields.Monetary(
         string="Difference",
         compute="_compute_cost_comparison",
@@ -48,13 +62,26 @@ class MrpProduction(models.Model):
             ordered = order.cost_plan_quantity or order.product_uom_qty
             order.cost_planned_per_unit = planned / ordered if ordered else 0.0
 
-    def _cost_unit_quantity(self):
-        """Return the quantity that the cost of one unit refers to, in the product's unit."""
+    @api.depends("cost_standard_ids.per_unit", "product_uom_qty", "state")
+    def _compute_cost_standard(self):
+        for order in self:
+            per_unit = order.sudo().cost_standard_ids.mapped("per_unit")
+            is_open = order.state not in ("done", "cancel")
+            units = order.product_uom_qty if is_open or not per_unit else order._cost_made_quantity()
+            order.cost_standard_per_unit = sum(per_unit)
+            order.cost_standard = sum(order.company_currency_id.round(amount * units) for amount in per_unit)
+
+    def _cost_made_quantity(self):
+        """Return the good units made so far, in the product's unit."""
         self.ensure_one()
         unit = self.product_id.uom_id
         receipts = self.sudo()._cost_receipts()
-        made = sum(m.product_uom._compute_quantity(m.quantity, unit) for m in receipts)
-        return made or self.product_uom_qty
+        return sum(m.product_uom._compute_quantity(m.quantity, unit) for m in receipts)
+
+    def _cost_unit_quantity(self):
+        """Return the quantity that the cost of one unit refers to, in the product's unit."""
+        self.ensure_one()
+        return self._cost_made_quantity() or self.product_uom_qty
 
     @api.depends("state", "is_cost_closed", "cost_line_ids.accounting_date")
     def _compute_cost_stage(self):

@@ -1,1 +1,4 @@
-from . import test_screens, test_tours
+from . import (
+    test_screens,
+    test_tours,
+)

@@ -20,10 +20,7 @@ category = env["product.category"].create(
     {"name": "Real time", "property_cost_method": "average", "property_valuation": "real_time"}
 )
 parts = env["product.product"].create(
-    [
-        {"name": f"Part {n}", "is_storable": True, "categ_id": category.id, "standard_price": 10.0 + n}
-        for n in range(5)
-    ]
+    [{"name": f"Part {n}", "is_storable": True, "categ_id": category.id, "standard_price": 10.0 + n} for n in range(5)]
 )
 warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
 for part in parts:

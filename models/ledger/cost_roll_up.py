@@ -1,0 +1,84 @@
+from collections import defaultdict
+from fractions import Fraction
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...costing import CostNode, ProductCycle, roll_up
+from .bom_reader import BomReader, operation_hours, to_unit
+
+
+class MrpCostRollUp(models.AbstractModel):
+    """Works out what products cost at standard, from bills of materials, times, rates and prices."""
+
+    _name = "mrp.cost.roll.up"
+    _description = "Roll-Up of Product Cost"
+
+    @api.model
+    def _roll_up(self, company, products, day, source, prices=None, lots=None):
+        """Return {product: (RolledUp, bill of materials)} of products and all they contain.
+
+        source:  where the price of bought products comes from, see mrp.cost.material.price
+        prices:  {product id: Fraction} given by hand, before the source
+        lots:    {product id: Fraction} units over which set-up is spread; by default what
+                 the bill of materials makes
+        raises:  UserError naming the products where bills of materials form a cycle
+        """
+        reader = BomReader(self.env, company)
+        products = reader.read_down(products.sudo().with_company(company))
+        bought = products.filtered(lambda product: not reader.bom(product))
+        given = self.env["mrp.cost.material.price"]._prices(company, bought, day, source) | (prices or {})
+        elements = self._material_elements(products)
+        pricing = self.env["mrp.cost.operation.pricing"]._open(company, day)
+        nodes = {}
+        for product in products:
+            if reader.bom(product):
+                lot = (lots or {}).get(product.id)
+                own, components = self._made(reader, pricing, product, lot)
+            else:
+                own, components = {elements[product]: given[product.id]}, {}
+            nodes[product] = CostNode(own, components, elements[product])
+        return {product: (rolled, reader.bom(product)) for product, rolled in self._solve(nodes).items()}
+
+    def _solve(self, nodes):
+        try:
+            return roll_up(nodes)
+        except ProductCycle as fault:
+            names = [product.display_name for product in fault.args[0]]
+            raise UserError(
+                self.env._(
+                    "The bills of materials form a cycle, so no cost can be rolled up: %s. "
+                    "Take one component out, or make it in an order without the cycle.",
+                    " → ".join([*names, names[0]]),
+                )
+            ) from fault
+
+    def _material_elements(self, products):
+        """Return {product: element id} under which an order sees these as components."""
+        material = self.env["mrp.cost.element"]._by_code("material")
+        return {product: (product.categ_id.cost_element_id or material).id for product in products}
+
+    def _made(self, reader, pricing, product, lot):
+        """Return (own cost by element, components) of one unit of a product that is made."""
+        bom = reader.bom(product)
+        made = to_unit(bom.product_qty, bom.product_uom_id, product.uom_id)
+        share = self._main_share(bom, product)
+        contents, operations = reader.contents(product)
+        own = defaultdict(Fraction)
+        for operation in operations:
+            for price in self._operation_prices(pricing, operation, product, bom, lot or made):
+                own[price.element.id] += price.amount * share / (lot or made)
+        components = {component: quantity * share / made for component, quantity in contents.items()}
+        return dict(own), components
+
+    def _operation_prices(self, pricing, operation, product, bom, lot):
+        """Return what an operation costs for one lot; lot is in the product's unit."""
+        hours = operation_hours(operation, product, bom, to_unit(lot, product.uom_id, bom.product_uom_id))
+        return pricing.price(
+            operation.workcenter_id, hours=hours, quantity=Fraction(lot), product=product, operation=operation
+        )
+
+    def _main_share(self, bom, product):
+        """Return the part of the cost that by-products leave to the product itself."""
+        byproducts = bom.byproduct_ids.filtered(lambda line: not line._skip_byproduct_line(product))
+        return 1 - sum(Fraction(str(line.cost_share)) for line in byproducts) / 100
