@@ -11,4 +11,9 @@ from . import (
     cost_posting,
     finished_valuation,
     settlement,
+    composition,
+    composition_stock,
+    composition_reader,
+    composition_history,
+    composition_run,
 )

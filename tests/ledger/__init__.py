@@ -1,1 +1,10 @@
-from . import test_access, test_append_only, test_finished_goods, test_histories, test_material, test_time, test_undoing
+from . import (
+    test_access,
+    test_append_only,
+    test_composition,
+    test_finished_goods,
+    test_histories,
+    test_material,
+    test_time,
+    test_undoing,
+)
