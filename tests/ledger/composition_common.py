@@ -79,6 +79,20 @@ class CompositionCase(CostCase):
     def make_boxes(self, quantity=2, labour=0.0, machine=0.0):
         return self.make(self.box, self.box_bom, quantity, labour, machine)
 
+    def rework(self, boxes, gears):
+        """Make gears of new steel and of boxes taken apart, with an hour of the lathe."""
+        order = self.order(gears)
+        box = {
+            "product_id": self.box.id,
+            "product_uom_qty": boxes,
+            "location_dest_id": order.production_location_id.id,
+        }
+        order.move_raw_ids = [Command.create(box)]
+        self.hours(order, machine=1)
+        self.issue(order, boxes, self.box)
+        self.finish(order)
+        return order
+
     def compose(self, products=None):
         return self.Composition._compose(self.company, products)
 
