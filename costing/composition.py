@@ -198,9 +198,6 @@ class FifoLayers:
         self._owed += quantity
         return plus(taken, part_of(self._last[0], quantity, self._last[1])) if quantity else taken
 
-    def reprice(self, unit_value, otherwise):
-        """Do nothing: Odoo does not change the value of layers by a price."""
-
     @property
     def stock(self):
         total = {}

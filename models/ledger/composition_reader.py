@@ -61,7 +61,8 @@ class MrpCostCompositionReader(models.AbstractModel):
         default = self.env["mrp.cost.element"]._by_code("material")
         return {
             product.id: StockRule(
-                "lot" if product.lot_valuated else product.cost_method,
+                product.cost_method,
+                product.lot_valuated,
                 (product.categ_id.cost_element_id or default).id,
             )
             for product in self.env["product.product"].sudo().with_company(company).browse(products)

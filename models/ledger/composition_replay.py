@@ -1,13 +1,13 @@
 """Replays the stock of products that consume each other, and says what each move was made of."""
 
-from collections import defaultdict, namedtuple
+from collections import defaultdict, deque, namedtuple
 from decimal import Decimal
 
 from ...costing import AveragePool, FifoLayers, level_out, restate, revalue
 from ...costing.composition import part_of, plus
 
-# method: how stock is valued ('average', 'fifo', 'standard', 'lot'); material: its own element
-StockRule = namedtuple("StockRule", "method material")
+# method: 'average', 'fifo' or 'standard'; by_lot: each lot has its own value; material: its own element
+StockRule = namedtuple("StockRule", "method by_lot material")
 # origin: where value comes from ('order', 'other order', 'purchase', 'elsewhere'), None: goes out
 # lots:   [(lot or None, quantity)]
 StockMove = namedtuple("StockMove", "id product date value origin order returned lots")
@@ -35,20 +35,21 @@ class CompositionReplay:
         self._pools = {product: defaultdict(self._new_pool(rule)) for product, rule in rules.items()}
 
     def _new_pool(self, rule):
-        return FifoLayers if rule.method == "fifo" else lambda: AveragePool(self.coin)
+        # Odoo takes a lot out at its average whatever the method.
+        return FifoLayers if rule.method == "fifo" and not rule.by_lot else lambda: AveragePool(self.coin)
 
     def run(self, moves, prices):
         """Replay moves as they happened; within a second, what arrives comes before what leaves."""
-        prices = sorted(prices, key=lambda price: price.date, reverse=True)
+        prices = deque(sorted(prices, key=lambda price: price.date))
         for move in sorted(moves, key=lambda move: (move.date, not move.origin, move.id)):
-            while prices and prices[-1].date <= move.date:
-                self._reprice(prices.pop())
+            while prices and prices[0].date <= move.date:
+                self._reprice(prices.popleft())
             if move.origin:
                 self._arrive(move)
             else:
                 self._leave(move)
         while prices:
-            self._reprice(prices.pop())
+            self._reprice(prices.popleft())
 
     def stock(self):
         """Return {product: vector of what is in stock}, not restated to its value."""
@@ -83,14 +84,14 @@ class CompositionReplay:
         self.moves[move.id] = {element: (amount, Decimal(0)) for element, amount in vector.items()}
 
     def _reprice(self, price):
-        if self.rules[price.product].method == "standard":
-            return  # a new standard changes every element in proportion, as restating does
+        if self.rules[price.product].method != "average":
+            return  # a new standard changes every element in proportion, as restating does; layers keep theirs
         pools = self._pools[price.product]
         for lot in [price.lot] if price.lot else list(pools):
             pools[lot].reprice(price.unit_value, self.unanalysed)
 
     def _pool(self, product, lot):
-        return self._pools[product][lot if self.rules[product].method == "lot" else None]
+        return self._pools[product][lot if self.rules[product].by_lot else None]
 
     # ------------------------------------------------------- what arrives
 

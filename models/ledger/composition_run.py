@@ -105,7 +105,7 @@ class MrpCostCompositionRun(models.AbstractModel):
             for move, product, _amount in entries
             if move and product not in products
         }
-        unanalysed = self.env["mrp.cost.element"]._by_code("unanalysed").id
+        unanalysed = reader.env["mrp.cost.element"]._by_code("unanalysed").id
         rules = {product: plan.rules[product] for product in products}
         replay = CompositionReplay(rules, orders, reader._composed(consumed), unanalysed, coin)
         replay.run(moves, reader._prices(company, products))
