@@ -1,10 +1,15 @@
 from . import (
     cost_history,
+    composition,
+    composition_product,
+    composition_sheet,
     cost_line,
     cost_period,
     cost_sheet,
     last_closing,
     mrp_production,
-    product,
     standard_comparison,
+    mrp_production_composition,
+    product_product,
+    product_template,
 )

@@ -28,4 +28,9 @@ from . import (
     finished_valuation,
     late_cost,
     settlement,
+    composition,
+    composition_stock,
+    composition_reader,
+    composition_history,
+    composition_run,
 )
