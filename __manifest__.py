@@ -16,6 +16,7 @@
         "views/mrp_cost_line_views.xml",
         "views/mrp_cost_sheet_views.xml",
         "views/mrp_production_reject_views.xml",
+        "views/mrp_production_return_views.xml",
         "views/mrp_production_views.xml",
         "views/mrp_meter_reading_views.xml",
         "views/mrp_workcenter_productivity_views.xml",

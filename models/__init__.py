@@ -3,10 +3,12 @@ from . import overhead
 from . import close
 from . import mes
 from . import (
+    account_move,
     account_move_line,
     mrp_meter_reading,
     mrp_production,
     mrp_production_reject,
+    mrp_production_return,
     mrp_production_shopfloor,
     mrp_unbuild,
     mrp_workcenter,
@@ -17,4 +19,6 @@ from . import (
     res_config_settings,
     resource_resource,
     stock_move,
+    stock_move_line,
+    stock_move_return,
 )

@@ -184,7 +184,11 @@ class MrpProduction(models.Model):
     def _cost_clearing_account(self, kind):
         """Return the account of variances or losses; kind: 'variance' or 'loss'."""
         self.ensure_one()
-        company = self.company_id
+        return self._cost_company_clearing_account(self.company_id, kind, self.display_name)
+
+    @api.model
+    def _cost_company_clearing_account(self, company, kind, document):
+        """Return that account of a company; document: what leaves the cost, for the message."""
         account = (
             company.cost_variance_account_id
             if kind == "variance"
@@ -196,7 +200,7 @@ class MrpProduction(models.Model):
                     "%(company)s has no account for the cost that %(order)s leaves over. Set "
                     "the variance account under Manufacturing Costs / Configuration / Settings.",
                     company=company.display_name,
-                    order=self.display_name,
+                    order=document,
                 )
             )
         return account

@@ -11,4 +11,5 @@ from . import (
     cost_posting,
     finished_valuation,
     settlement,
+    issue,
 )

@@ -89,6 +89,12 @@ class MrpCostLine(models.Model):
     quantity = fields.Float(readonly=True, digits="Product Unit")
     uom_id = fields.Many2one("uom.uom", readonly=True, ondelete="restrict")
     product_id = fields.Many2one("product.product", string="Item", readonly=True, ondelete="restrict")
+    lot_id = fields.Many2one("stock.lot", string="Lot/Serial Number", readonly=True, ondelete="restrict")
+    is_outside_plan = fields.Boolean(
+        string="Outside the Bill of Materials",
+        readonly=True,
+        help="The order's components do not name this item: it was added, or stands in for another.",
+    )
     workorder_id = fields.Many2one("mrp.workorder", string="Work Order", readonly=True, ondelete="restrict")
     workcenter_id = fields.Many2one("mrp.workcenter", string="Work Center", readonly=True, ondelete="restrict")
     employee_id = fields.Many2one(
@@ -217,6 +223,7 @@ class MrpCostLine(models.Model):
             and self.kind == fact.kind
             and self.wip_account_id.id == fact.wip_account
             and self.counter_account_id.id == fact.counter_account
+            and not (fact.shows_zero and self.quantity != fact.details["quantity"])
         )
 
     @api.model

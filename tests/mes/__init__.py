@@ -7,5 +7,6 @@ from . import (
     test_intake,
     test_orders,
     test_parsing,
+    test_return,
     test_rpc,
 )
