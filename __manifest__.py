@@ -22,6 +22,7 @@
         "views/mrp_workcenter_productivity_views.xml",
         "views/mrp_workorder_views.xml",
         "views/mrp_workcenter_views.xml",
+        "views/purchase_order_views.xml",
         "views/product_category_views.xml",
         "views/mrp_cost_allocation_views.xml",
         "views/mrp_cost_allocate_views.xml",

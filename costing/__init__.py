@@ -6,6 +6,7 @@ in whole comes out whole: shares always sum to their amount, to the last coin.
 
 from .accounting_days import accounting_day, day_starts
 from .apportionment import apportion, to_coins
+from .bought_work import value_received
 from .rate_table import Rate, RateTable
 from .time_sharing import TimeSlice, share_time
 
@@ -18,4 +19,5 @@ __all__ = [
     "day_starts",
     "share_time",
     "to_coins",
+    "value_received",
 ]

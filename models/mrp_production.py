@@ -152,8 +152,7 @@ class MrpProduction(models.Model):
     def _cost_is_wanted(self):
         """Tell whether the ledger should cost this order; others may narrow it."""
         self.ensure_one()
-        subcontracted = "subcontractor_id" in self._fields and self.subcontractor_id
-        return self.company_id.cost_ledger_active and not subcontracted
+        return self.company_id.cost_ledger_active
 
     def _cost_is_closed(self):
         """Tell whether the order takes no more cost."""

@@ -12,4 +12,5 @@ from . import (
     finished_valuation,
     settlement,
     issue,
+    subcontracting,
 )

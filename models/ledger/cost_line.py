@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, float_compare
 
 from .cost_fact import FactKey
 
@@ -223,8 +223,12 @@ class MrpCostLine(models.Model):
             and self.kind == fact.kind
             and self.wip_account_id.id == fact.wip_account
             and self.counter_account_id.id == fact.counter_account
-            and not (fact.shows_zero and self.quantity != fact.details["quantity"])
+            and not (fact.shows_zero and self._differs_in_quantity(fact))
         )
+
+    def _differs_in_quantity(self, fact):
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        return bool(float_compare(self.quantity, fact.details["quantity"], precision_digits=digits))
 
     @api.model
     def _source_summary(self, documents):

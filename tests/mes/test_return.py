@@ -53,8 +53,8 @@ class TestReturn(MesCase):
         early = self.event("return", order, item="STEEL", quantity=1)
         self.assertParked("insufficient_lot", early)
         self.report("consumption", order, item="STEEL", quantity=2)
-        (result,) = self.send(early)
-        self.assertEqual(result["status"], "booked", result)
+        self.inbox(early).action_replay()
+        self.assertEqual(self.inbox(early).state, "booked")
         self.assertEqual(self.wip(order), 10.0)
 
     def test_nothing_returned_books_nothing(self):
