@@ -17,6 +17,7 @@ from . import (
     mrp_workorder,
     mrp_workorder_outsourcing,
     product_category,
+    purchase_order,
     purchase_order_line,
     res_company,
     res_config_settings,

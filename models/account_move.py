@@ -15,6 +15,19 @@ class AccountMove(models.Model):
         posted._cost_restate_bought_work()
         return posted
 
+    def _stock_account_prepare_anglo_saxon_in_lines_vals(self):
+        """Leave out Odoo's price difference of subcontracted goods at standard cost.
+
+        Fee and components are in their orders, and what differs from standard is variance there.
+        """
+        costed = {
+            (item.move_id.id, item.product_id.id)
+            for item in self.invoice_line_ids
+            if item.purchase_line_id.sudo()._cost_receipts()._cost_subcontract_orders()
+        }
+        differences = super()._stock_account_prepare_anglo_saxon_in_lines_vals()
+        return [vals for vals in differences if (vals["move_id"], vals["product_id"]) not in costed]
+
     def button_draft(self):
         result = super().button_draft()
         self._cost_restate_bought_work()

@@ -87,7 +87,6 @@ class PurchaseOrderLine(models.Model):
 
     def _cost_receipts(self):
         """Return the done receipts of goods that a subcontractor made."""
-        self.ensure_one()
         if "is_subcontract" not in self.env["stock.move"]._fields:
             return self.env["stock.move"]
         receipts = self.move_ids.filtered(lambda move: move.state == "done" and move.is_subcontract)

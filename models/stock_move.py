@@ -76,7 +76,8 @@ class StockMove(models.Model):
         return bool(self.scrap_id and self.raw_material_production_id)
 
     def _cost_orders(self):
-        orders = self.raw_material_production_id | self.production_id | self.unbuild_id.mo_id | self.return_production_id
+        orders = self.raw_material_production_id | self.production_id
+        orders |= self.unbuild_id.mo_id | self.return_production_id
         return orders.filtered("is_actual_cost")
 
     def _cost_by_accounting_date(self):

@@ -21,9 +21,7 @@ class TestMaterialByLot(CostCase):
         return self.order(10, bom=bom)
 
     def _stock_lot(self, name, quantity, unit_cost):
-        lot = self.env["stock.lot"].create(
-            {"name": name, "product_id": self.resin.id, "company_id": self.company.id}
-        )
+        lot = self.env["stock.lot"].create({"name": name, "product_id": self.resin.id, "company_id": self.company.id})
         self._make_in_move(self.resin, quantity, unit_cost, lot_ids=lot)
         return lot
 
@@ -33,8 +31,8 @@ class TestMaterialByLot(CostCase):
         move.move_line_ids.unlink()
         for name, quantity in quantities.items():
             lot = self.env["stock.lot"].search([("name", "=", name), ("product_id", "=", self.resin.id)])
-            values = {**move._prepare_move_line_vals(quantity=0), "lot_id": lot.id, "quantity": quantity, "picked": True}
-            self.env["stock.move.line"].create(values)
+            line = {"lot_id": lot.id, "quantity": quantity, "picked": True}
+            self.env["stock.move.line"].create({**move._prepare_move_line_vals(quantity=0), **line})
         move.picked = True
         move._action_done()
         return move

@@ -148,8 +148,7 @@ class TestMaterialReturned(CostCase):
     def test_only_shop_users_return_components(self):
         order = self.order(10)
         self.issue(order, 20)
-        clerk = new_test_user(
-            self.env, login="clerk", groups="base.group_user,mrp_actual_cost.group_cost_user", company_id=self.company.id
-        )
+        groups = "base.group_user,mrp_actual_cost.group_cost_user"
+        clerk = new_test_user(self.env, login="clerk", groups=groups, company_id=self.company.id)
         with self.assertRaises(AccessError):
             self.env["mrp.production.return"].with_user(clerk).create({"production_id": order.id, "quantity": 1})

@@ -160,6 +160,13 @@ class TestSubcontractingOperation(CostCase):
         self.finish(order)
         self.assertNothingLeft(order, 260.0)
 
+    def test_a_cancelled_purchase_order_costs_nothing(self):
+        order = self.order(10)
+        line = self.buy(order)
+        line.qty_received = 10
+        line.order_id.button_cancel()
+        self.assertEqual(self.fee(order), 0.0)
+
     def test_a_part_billed_is_valued_in_part_as_billed(self):
         """4 at 7.00 billed, 6 at 6.00 ordered."""
         order = self.order(10)

@@ -5,6 +5,7 @@ from unittest import SkipTest
 from odoo import Command
 from odoo.tests import tagged
 
+from odoo.addons.mrp_actual_cost.hooks import keep_subcontracting_fees
 from odoo.addons.mrp_actual_cost.tests.common import CostCase
 
 
@@ -138,17 +139,31 @@ class TestSubcontracting(CostCase):
         self.assertStockAccount(54.0)
 
     def test_goods_at_standard_cost_leave_the_difference_as_variance(self):
-        """Standard 24.00: 200.00 steel + 50.00 fee - 240.00 = 10.00, once, whatever Odoo's bill would add."""
+        """Standard 24.00: 200.00 steel + 55.00 fee - 240.00 = 15.00, once, whatever Odoo's bill would add."""
         self._use_price_diff()
         self.gear.categ_id = self.category_standard_auto
         self.gear.standard_price = 24.0
         purchase = self.buy()
         order = self.receive_goods(purchase)
-        self.bill(purchase)
         self.assertEqual(sum(self.lines(order, kind="variance").mapped("amount")), -10.0)
+        self.bill(purchase, price=5.5)
+        self.assertEqual(sum(self.lines(order, kind="variance").mapped("amount")), -15.0)
         self.assertNothingLeft()
-        self.assertEqual(self.account_balance(self.variance_account), 10.0)
+        self.assertEqual(self.account_balance(self.variance_account), 15.0)
         self.assertEqual(self.account_balance(self.account_price_diff), 0.0)
+
+    def test_uninstalled_the_fee_is_not_counted_twice(self):
+        """Odoo then reckons unit value - extra cost + fee: 25.00 - 5.00 + 5.75 once billed."""
+        purchase = self.buy()
+        order = self.receive_goods(purchase)
+        keep_subcontracting_fees(self.env)
+        self.assertEqual(order.extra_cost, 5.0)
+        self.env.cr.execute("UPDATE mrp_production SET is_actual_cost = FALSE WHERE id = %s", (order.id,))
+        self.env.invalidate_all()
+        self.bill(purchase, price=5.75)
+        goods = order.move_finished_ids
+        goods._set_value()
+        self.assertEqual(goods.value, 257.5)
 
     def test_a_receipt_without_a_purchase_order_has_no_fee(self):
         move = self._make_in_move(self.gear, 10, 5.0, create_picking=True, partner_id=self.forge.id)
