@@ -52,7 +52,7 @@ class MrpProductionReturn(models.TransientModel):
         if self.tracking != "none" and not self.lot_id:
             raise UserError(self.env._("Choose the lot or serial number of %s.", self.product_id.display_name))
         # The window's default_production_id must not become the production_id of stock moves.
-        order = self.with_context(clean_context(self.env.context)).production_id
+        order = self.with_env(self.env(context=clean_context(self.env.context))).production_id
         order._shopfloor_return(
             self.product_id,
             self.quantity,

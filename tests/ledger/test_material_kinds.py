@@ -174,3 +174,20 @@ class TestMaterialKinds(CostCase):
         self.assertEqual((self.gear.qty_available, self.gear.standard_price), (12, 20.0))
         self.post()
         self.assertLedgerHolds()
+
+    def test_what_odoo_makes_no_entry_for_comes_and_goes_by_the_posting_run(self):
+        """A consumable in a FIFO category, 4 × 1.25, and a periodic component, 6 × 2.00 of which 1 goes back."""
+        rags = self.env["product.product"].create(
+            {"name": "Rags", "type": "consu", "categ_id": self.category_fifo_auto.id, "standard_price": 1.25}
+        )
+        wood = self._product("Wood", self.category_avco)
+        self.stock(wood, 10, 2.0)
+        order = self.order(10)
+        self.add(order, rags, 4)
+        self.add(order, wood, 6)
+        order._shopfloor_return(wood, 1, self.env["stock.lot"], self.env["mrp.workorder"], {})
+        self.assertEqual(self.wip(order), 15.0)
+        self.assertFalse(self.lines(order).filtered("is_in_gl"))
+        self.post()
+        self.assertEqual(self.account_balance(self.wip_account), 15.0)
+        self.assertLedgerHolds()

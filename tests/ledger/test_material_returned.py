@@ -137,7 +137,7 @@ class TestMaterialReturned(CostCase):
             order.action_return_components()
         self.issue(order.sudo(), 20)
         action = order.action_return_components()
-        form = Form(self.env["mrp.production.return"].with_user(planner).with_context(action["context"]))
+        form = Form(self.env["mrp.production.return"].with_user(planner).with_context(**action["context"]))
         self.assertEqual(form.product_id, self.steel.with_user(planner))
         form.quantity = 2
         form.reason = "left over"
@@ -152,3 +152,19 @@ class TestMaterialReturned(CostCase):
         clerk = new_test_user(self.env, login="clerk", groups=groups, company_id=self.company.id)
         with self.assertRaises(AccessError):
             self.env["mrp.production.return"].with_user(clerk).create({"production_id": order.id, "quantity": 1})
+
+    def test_another_company_returns_nothing_of_ours(self):
+        order = self.order(10)
+        self.issue(order, 20)
+        other = self.env["res.company"].create({"name": "Other"})
+        outsider = new_test_user(
+            self.env,
+            login="outsider",
+            groups="base.group_user,mrp.group_mrp_user",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        values = {"production_id": order.id, "product_id": self.steel.id, "quantity": 1}
+        with self.assertRaises((AccessError, UserError)):
+            self.env["mrp.production.return"].with_user(outsider).create(values).action_return()
+        self.assertEqual(self.wip(order), 200.0)

@@ -51,7 +51,7 @@ class TestSubcontracting(CostCase):
         picking.move_ids.picked = True
         result = picking.button_validate()
         if isinstance(result, dict):
-            wizard = self.env[result["res_model"]].with_context(result["context"]).create({})
+            wizard = self.env[result["res_model"]].with_context(**result["context"]).create({})
             wizard.process()
         done = picking.move_ids.move_orig_ids.production_id | before
         return done.filtered(lambda order: order.state == "done").sorted("id")
