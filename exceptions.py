@@ -25,3 +25,7 @@ class LotMissing(UserError):
 
 class NotAnOutput(UserError):
     """The product is neither the product of the order nor one of its by-products."""
+
+
+class NotIssued(UserError):
+    """More of an item was reported returned than the order holds: report its issue first."""

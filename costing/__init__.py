@@ -9,6 +9,7 @@ from .apportionment import apportion, to_coins
 from .late_cost import EARLIER, REVALUED, STOCK, Movement, average_shares, layer_shares
 from .composition import AveragePool, FifoLayers, level_out, restate, revalue
 from .production_levels import production_levels
+from .bought_work import value_received
 from .rate_table import Rate, RateTable
 from .roll_up import CostNode, ProductCycle, RolledUp, low_level_codes, roll_up, round_together
 from .time_sharing import TimeSlice, share_time
@@ -40,4 +41,5 @@ __all__ = [
     "round_together",
     "share_time",
     "to_coins",
+    "value_received",
 ]

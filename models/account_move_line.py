@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 from odoo import fields, models
 
 
@@ -29,3 +31,25 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
         help="The cost element that this journal item sums up.",
     )
+
+    def _cost_bought_value(self):
+        """Return what a bill's line costs in company currency, as Fraction; refunds are negative.
+
+        The tax that cannot be recovered is cost: its repartition has no account of its own,
+        so Odoo books it on the account of this line. Converted at the rate of the bill.
+        """
+        self.ensure_one()
+        value = Fraction(str(self.balance))
+        if not self.tax_ids:
+            return value
+        taxes = self.tax_ids.compute_all(
+            self.price_unit * (1 - self.discount / 100),
+            currency=self.currency_id,
+            quantity=self.quantity,
+            product=self.product_id,
+            partner=self.partner_id,
+            is_refund=self.is_refund,
+        )
+        if not taxes["total_excluded"]:
+            return value
+        return value * Fraction(str(taxes["total_void"])) / Fraction(str(taxes["total_excluded"]))

@@ -171,8 +171,7 @@ class MrpProduction(models.Model):
     def _cost_is_wanted(self):
         """Tell whether the ledger should cost this order; others may narrow it."""
         self.ensure_one()
-        subcontracted = "subcontractor_id" in self._fields and self.subcontractor_id
-        return self.company_id.cost_ledger_active and not subcontracted
+        return self.company_id.cost_ledger_active
 
     def _cost_is_closed(self):
         """Tell whether the order takes no more cost."""
@@ -209,6 +208,11 @@ class MrpProduction(models.Model):
         self.ensure_one()
         element = element or self.env["mrp.cost.element"]._by_code("material")
         return element._clearing_account(kind, self.company_id, self.product_id.categ_id)
+
+    @api.model
+    def _cost_company_clearing_account(self, company, kind):
+        """Return that account where there is no order; raises MissingAccount."""
+        return self.env["mrp.cost.element"]._by_code("material")._clearing_account(kind, company)
 
     def _cost_coin(self):
         """Return the smallest amount of the company currency, as Decimal."""

@@ -1,11 +1,7 @@
 from collections import defaultdict
-from decimal import Decimal
 
 from odoo import fields, models
 from odoo.fields import Domain
-
-from ..costing import to_coins
-from .ledger.cost_fact import CostFact
 
 
 class StockMove(models.Model):
@@ -13,6 +9,16 @@ class StockMove(models.Model):
 
     occurred_at = fields.Datetime(copy=False, help="When it happened on the shop floor; empty: when it was entered.")
     posting_date = fields.Date(copy=False, help="The accounting day asked for; empty: the day it happened.")
+    cost_reason = fields.Char(
+        string="Reason", copy=False, help="Why an item outside the bill of materials was issued, or material returned."
+    )
+    replaced_product_id = fields.Many2one(
+        "product.product",
+        string="Instead of",
+        copy=False,
+        check_company=True,
+        help="The component of the bill of materials that this item stands in for.",
+    )
 
     _valued_by_date = models.Index("(product_id, company_id, date, id) WHERE is_in OR is_out")
 
@@ -40,9 +46,7 @@ class StockMove(models.Model):
             self._cost_mark_average_stale()
         result = super()._set_value(correction_quantity=correction_quantity)
         self.env["mrp.cost.late.cost"]._follow_price(before)
-        consumed = self.filtered(lambda m: m.state == "done" and m.raw_material_production_id.is_actual_cost)
-        if consumed:
-            consumed._cost_state_issues()
+        self.filtered(lambda move: move._cost_is_issue())._cost_state_issues()
         return result
 
     def write(self, vals):
@@ -109,7 +113,8 @@ class StockMove(models.Model):
         return bool(self.scrap_id and self.raw_material_production_id)
 
     def _cost_orders(self):
-        orders = self.raw_material_production_id | self.production_id | self.unbuild_id.mo_id
+        orders = self.raw_material_production_id | self.production_id
+        orders |= self.unbuild_id.mo_id | self.return_production_id
         return orders.filtered("is_actual_cost")
 
     def _cost_by_accounting_date(self):
@@ -180,26 +185,6 @@ class StockMove(models.Model):
         self.ensure_one()
         product = self.product_id.with_company(self.company_id)
         return product._get_product_accounts()["expense"]
-
-    def _cost_state_issues(self):
-        """State what components, and unbuilt goods, among these moves brought into their orders."""
-        issues = self.filtered(lambda m: not m.production_id and m._cost_order())
-        if issues:
-            facts = [issue._cost_issue_fact() for issue in issues]
-            sources = {(issues._name, issue.id) for issue in issues}
-            self.env["mrp.cost.ledger"]._state(sources, facts)
-
-    def _cost_issue_fact(self):
-        self.ensure_one()
-        order = self._cost_order()
-        amount = to_coins(Decimal(str(self.value)), order._cost_coin())
-        return CostFact(
-            kind="unbuild" if self.unbuild_id else "issue",
-            element=self._cost_material_element().id,
-            amount=-amount if self.is_in else amount,
-            is_in_gl=self._cost_is_posted_by_odoo(),
-            **self._cost_fact_base(order),
-        )
 
     def _cost_material_element(self):
         self.ensure_one()

@@ -1,1 +1,1 @@
-from . import close, demo, ledger, mes, overhead, tours
+from . import close, demo, ledger, mes, optional, overhead, tours

@@ -2,3 +2,4 @@ from . import allocate_overhead
 from . import change_production_qty
 from . import mes_key_generate
 from . import mes_key_show
+from . import return_components

@@ -33,4 +33,6 @@ from . import (
     composition_reader,
     composition_history,
     composition_run,
+    issue,
+    subcontracting,
 )

@@ -18,6 +18,7 @@ class CostFact:
     part:        tells apart several amounts of one document, element and day
     amount:      Decimal, company currency, rounded
     is_in_gl:    an Odoo entry carries this amount; otherwise the ledger posts it
+    shows_zero:  its quantity is shown even if it costs nothing (goods of somebody else)
     details:     further columns of the cost line (hours, rate, quantity, resource …)
     """
 
@@ -32,6 +33,7 @@ class CostFact:
     part: str = ""
     event_time: datetime | None = None
     is_in_gl: bool = False
+    shows_zero: bool = False
     details: dict = field(default_factory=dict, compare=False)
 
     @property

@@ -29,7 +29,7 @@ class MrpCostLedger(models.AbstractModel):
         returns: the new cost lines, reversals included
         raises:  OrderClosed when an order takes no more cost
         """
-        facts = [fact for fact in facts if fact.amount or fact.details.get("hours")]
+        facts = [fact for fact in facts if fact.amount or fact.shows_zero or fact.details.get("hours")]
         live = self._live_lines(sources)
         keep, reverse = self._compare(live, facts)
         new = [fact for fact in facts if fact.key not in keep]

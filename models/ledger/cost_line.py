@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, float_compare
 
 from .cost_element import RATE_BASES
 from .cost_fact import FactKey
@@ -91,6 +91,12 @@ class MrpCostLine(models.Model):
     quantity = fields.Float(readonly=True, digits="Product Unit")
     uom_id = fields.Many2one("uom.uom", readonly=True, ondelete="restrict")
     product_id = fields.Many2one("product.product", string="Item", readonly=True, ondelete="restrict")
+    lot_id = fields.Many2one("stock.lot", string="Lot/Serial Number", readonly=True, ondelete="restrict")
+    is_outside_plan = fields.Boolean(
+        string="Outside the Bill of Materials",
+        readonly=True,
+        help="The order's components do not name this item: it was added, or stands in for another.",
+    )
     workorder_id = fields.Many2one("mrp.workorder", string="Work Order", readonly=True, ondelete="restrict")
     workcenter_id = fields.Many2one("mrp.workcenter", string="Work Center", readonly=True, ondelete="restrict")
     employee_id = fields.Many2one(
@@ -230,7 +236,12 @@ class MrpCostLine(models.Model):
             and self.kind == fact.kind
             and self.wip_account_id.id == fact.wip_account
             and self.counter_account_id.id == fact.counter_account
+            and not (fact.shows_zero and self._differs_in_quantity(fact))
         )
+
+    def _differs_in_quantity(self, fact):
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        return bool(float_compare(self.quantity, fact.details["quantity"], precision_digits=digits))
 
     @api.model
     def _source_summary(self, documents):

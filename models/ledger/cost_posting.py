@@ -39,6 +39,7 @@ class MrpCostPosting(models.AbstractModel):
             ("company_id", "=", company.id),
             ("accounting_date", "<=", date_to),
             ("wip_move_line_id", "=", False),
+            ("amount", "!=", 0),
         ]
 
     # ------------------------------------------------------------- one entry
@@ -56,7 +57,7 @@ class MrpCostPosting(models.AbstractModel):
                        SUM(amount) AS amount, ARRAY_AGG(id) AS ids
                   FROM mrp_cost_line
                  WHERE company_id = %s AND accounting_date <= %s
-                   AND wip_move_line_id IS NULL AND NOT is_in_gl
+                   AND wip_move_line_id IS NULL AND NOT is_in_gl AND amount <> 0
                  GROUP BY 1, 2, 3, 4
                  ORDER BY 1, 2, 3, 4
                 """,

@@ -2,6 +2,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...costing import STOCK, apportion, to_coins
@@ -134,13 +135,19 @@ class MrpCostSettlement(models.AbstractModel):
     @api.model
     def _settle_unbuild(self, unbuild):
         """Clear at once what an unbuild order leaves: goods went out at their cost, components
-        came back at theirs, and the work between is lost."""
+        came back at theirs, and the work between is lost. What it cleared before counts, so
+        doing it again clears only what changed since."""
         order = unbuild.mo_id.sudo().filtered("is_actual_cost")
         moves = unbuild.produce_line_ids | unbuild.consume_line_ids
         lines = (
             self.env["mrp.cost.line"]
             .sudo()
-            .search([("source_model", "=", "stock.move"), ("source_id", "in", moves.ids), ("kind", "=", "unbuild")])
+            .search(
+                Domain("source_model", "=", "stock.move")
+                & Domain("source_id", "in", moves.ids)
+                & Domain("kind", "=", "unbuild")
+                | Domain("source_model", "=", unbuild._name) & Domain("source_id", "=", unbuild.id)
+            )
         )
         residue = {
             element.id: Decimal(str(order.company_id.currency_id.round(sum(found.mapped("amount")))))

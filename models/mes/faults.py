@@ -53,6 +53,7 @@ PARKED_BY_COSTING = [
     (costing.MissingRate, "missing_rate"),
     (costing.OrderClosed, "order_closed"),
     (costing.LotMissing, "insufficient_lot"),
+    (costing.NotIssued, "insufficient_lot"),
     (costing.NotAnOutput, "unknown_item"),
 ]
 

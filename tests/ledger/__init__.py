@@ -11,6 +11,9 @@ from . import (
     test_histories,
     test_late_cost,
     test_material,
+    test_material_by_lot,
+    test_material_kinds,
+    test_material_returned,
     test_plan,
     test_rates,
     test_split,
@@ -18,6 +21,7 @@ from . import (
     test_standard_release,
     test_standard_roll_up,
     test_standard_screens,
+    test_subcontracting_operation,
     test_time,
     test_undoing,
 )

@@ -39,6 +39,56 @@ class TestUndoing(CostCase):
         self.assertEqual(self.account_balance(self.loss_account), 60.0)
         self.assertLedgerHolds()
 
+    def test_unbuilding_part_after_part_clears_each_at_once(self):
+        """Gears at 26.00, steel 20.00 in each: 4, then 6 unbuilt, lose 6.00 each. Clearing again finds nothing."""
+        self.stock(self.steel, 100, 10.0)
+        order = self.order(10)
+        self.work(order, "2026-03-02 08:00", "2026-03-02 10:00", self.ada)
+        self.finish(order)
+        for quantity, loss in ((4, 24.0), (6, 60.0)):
+            unbuild = self.env["mrp.unbuild"].create({"mo_id": order.id, "product_qty": quantity})
+            unbuild.action_unbuild()
+            self.env["mrp.cost.settlement"]._settle_unbuild(unbuild)
+            self.assertEqual(self.wip(order), 0.0)
+            self.assertEqual(-sum(self.lines(order, kind="loss").mapped("amount")), loss)
+        self.post()
+        self.assertEqual(self.account_balance(self.loss_account), 60.0)
+        self.assertLedgerHolds()
+
+    def test_an_unbuild_edited_afterwards_is_cleared_again(self):
+        """1 of the 20 kg that came back was broken: it is lost too."""
+        self.stock(self.steel, 100, 10.0)
+        order = self.order(10)
+        self.finish(order)
+        unbuild = self.env["mrp.unbuild"].create({"mo_id": order.id, "product_qty": 10})
+        unbuild.action_unbuild()
+        self.assertFalse(self.lines(order, kind="loss"))
+        unbuild.produce_line_ids.filtered(lambda m: m.product_id == self.steel).quantity = 19
+        self.assertEqual(self.wip(order), 0.0)
+        self.assertEqual(self.lines(order, kind="loss").amount, -10.0)
+        self.post()
+        self.assertEqual(self.account_balance(self.loss_account), 10.0)
+        self.assertLedgerHolds()
+
+    def test_an_unbuild_without_an_order_leaves_no_balance(self):
+        """5 gears at 26.00 out, 10 kg of steel at 10.00 in: 30.00 are lost, in the books at once."""
+        self.stock(self.steel, 100, 10.0)
+        order = self.order(10)
+        self.work(order, "2026-03-02 08:00", "2026-03-02 10:00", self.ada)
+        self.finish(order)
+        self.post()
+        unbuild = self.env["mrp.unbuild"].create(
+            {"product_id": self.gear.id, "bom_id": self.bom.id, "product_qty": 5, "product_uom_id": self.gear.uom_id.id}
+        )
+        self.assertFalse(unbuild.mo_id)
+        unbuild.action_unbuild()
+        self.assertEqual(self.account_balance(self.wip_account), 0.0)
+        self.assertEqual(self.account_balance(self.loss_account), 30.0)
+        unbuild._cost_clear_without_order()
+        self.assertEqual(len(unbuild.cost_clearing_ids), 1)
+        self.post()
+        self.assertLedgerHolds()
+
     def test_a_cancelled_order_leaves_its_cost_as_a_loss(self):
         order = self.order(10)
         self.work(order, "2026-03-02 08:00", "2026-03-02 10:00", self.ada)

@@ -8,5 +8,6 @@ from . import (
     test_orders,
     test_parsing,
     test_pieces,
+    test_return,
     test_rpc,
 )

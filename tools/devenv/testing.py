@@ -27,7 +27,7 @@ class Phase:
 
 PHASES = (
     Phase("costing", "costing: the arithmetic, without Odoo"),
-    Phase("plain", "plain: the module with its dependencies only"),
+    Phase("plain", "plain: the module with its dependencies only", (), ("--ignore-glob=*/optional/*",)),
     Phase(
         "optional",
         f"optional: the module beside {', '.join(OPTIONAL_MODULES)}",

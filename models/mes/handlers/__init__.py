@@ -14,5 +14,6 @@ from . import (
     not_booked_yet,
     operation,
     output,
+    return_material,
     scrap,
 )

@@ -14,6 +14,5 @@ def _keep(booking):
     )
 
 
-handles("return", needs=("order", "item", "quantity"))(_keep)
 handles("cancel", needs=("ref_event_id",))(_keep)
 handles("replace", needs=("ref_event_id", "event"))(_keep)
