@@ -2,7 +2,8 @@ from odoo import models
 
 
 class MrpWorkorder(models.Model):
-    _inherit = "mrp.workorder"
+    _name = "mrp.workorder"
+    _inherit = ["mrp.workorder", "mrp.cost.loss.allowance"]
 
     def _set_duration(self):
         """Keep to the time that was reported: no time log is invented for a typed one.

@@ -1,3 +1,4 @@
+from . import loss_allowance
 from . import (
     cost_element,
     rate_class,
@@ -10,5 +11,9 @@ from . import (
     time_valuation,
     cost_posting,
     finished_valuation,
+    joint_factors,
+    joint_products,
+    loss,
+    loss_rejects,
     settlement,
 )

@@ -42,30 +42,15 @@ class MrpCostSettlement(models.AbstractModel):
             self._receive_into(production, received)
 
     def _receive_into(self, production, moves):
-        byproducts = moves.filtered(lambda m: m.product_id != production.product_id)
-        main = moves - byproducts
-        amounts = self._transfer_amounts(production, main, byproducts)
+        if production._cost_is_final_receipt():
+            self.env["mrp.cost.loss"]._restate(production)
+        amounts = self.env["mrp.cost.joint"]._transfer_amounts(production, moves)
         facts = [
             self._receipt_fact(move, element, -amount)
             for move, by_element in amounts.items()
             for element, amount in by_element.items()
         ]
         self.env["mrp.cost.ledger"]._state({("stock.move", m.id) for m in moves}, facts)
-
-    def _transfer_amounts(self, production, main, byproducts):
-        """Return {move: {element: amount leaving WIP}}."""
-        if main and production._cost_is_final_receipt() and not main._cost_at_standard():
-            available = self.env["mrp.cost.ledger"]._wip_by_element(production)[production.id]
-        else:
-            available = self._planned_transfer(production, main | byproducts)
-        weights = self._joint_weights(production, main, byproducts)
-        coin = production._cost_coin()
-        amounts = {move: {} for move in weights}
-        for element, amount in available.items():
-            shares = apportion(amount, list(weights.values()), coin)
-            for move, share in zip(weights, shares, strict=True):
-                amounts[move][element] = share
-        return amounts
 
     def _planned_transfer(self, production, moves):
         """Return {element: amount}: the received quantity at planned unit cost.
@@ -89,17 +74,6 @@ class MrpCostSettlement(models.AbstractModel):
         shares = apportion(value, list(planned.values()), coin)
         return dict(zip(planned, shares, strict=True))
 
-    def _joint_weights(self, production, main, byproducts):
-        """Return {move: weight}: by-products by their cost share, the product the rest."""
-        weights = {move: Fraction(str(move.cost_share)) for move in byproducts}
-        rest = max(100 - sum(weights.values()), 0)
-        total = sum(Fraction(str(move.quantity)) for move in main) or 1
-        for move in main:
-            weights[move] = rest * Fraction(str(move.quantity)) / total
-        if not any(weights.values()):
-            weights = dict.fromkeys(weights, Fraction(1))
-        return weights
-
     def _receipt_fact(self, move, element_id, amount):
         return CostFact(
             kind="receipt",
@@ -117,6 +91,8 @@ class MrpCostSettlement(models.AbstractModel):
 
         day: accounting day of the lines; by default each order's last one
         """
+        if not self.env.context.get("mrp_actual_cost_final"):  # the last receipt restates, once
+            self.env["mrp.cost.loss"]._restate(productions)
         done = productions.sudo().filtered(lambda p: p.is_actual_cost and p.state == "done")
         return self._clear(done, day)
 
