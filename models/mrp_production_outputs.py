@@ -14,7 +14,7 @@ class MrpProduction(models.Model):
     def _cost_start(self):
         result = super()._cost_start()
         costed = self.filtered("is_actual_cost")
-        self.env["mrp.cost.joint"]._copy_factors(costed)
+        self.env["mrp.cost.joint.factors"]._copy(costed)
         self.env["mrp.cost.loss"]._copy_allowances(costed)
         return result
 
