@@ -16,7 +16,7 @@ class StockMove(models.Model):
         help="Of a co-product: what one unit counts for when cost is shared. Of a by-product: the value of one unit.",
     )
     cost_output_ratio = fields.Float(digits=(16, 9), help="Units planned for one unit of the order's product.")
-    is_rework = fields.Boolean(string="Rework", help="The material repairs earlier output.")
+    is_rework = fields.Boolean(string="Rework", copy=False, help="The material repairs earlier output.")
 
     def _cost_fact_base(self, order):
         base = super()._cost_fact_base(order)

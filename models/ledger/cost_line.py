@@ -217,6 +217,7 @@ class MrpCostLine(models.Model):
             and self.kind == fact.kind
             and self.wip_account_id.id == fact.wip_account
             and self.counter_account_id.id == fact.counter_account
+            and self.is_rework == bool(fact.details.get("is_rework"))
         )
 
     @api.model

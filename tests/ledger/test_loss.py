@@ -39,7 +39,7 @@ class TestLoss(JointCase):
         self.issue(order, 20, at=self.moment("2026-03-02 07:00"))
         return order, order.workorder_ids.sorted("sequence")
 
-    def machine(self, order, workorder, start, end):
+    def run_lathe(self, order, workorder, start, end):
         return self.work(order, start, end, kind="machine", workorder_id=workorder.id)
 
     # --------------------------------------------------------- normal, abnormal
@@ -73,9 +73,9 @@ class TestLoss(JointCase):
         good 8: 360.00 - 48.00 = 312.00
         """
         order, (turning, grinding) = self.two_step_order(is_loss_limited=True)
-        self.machine(order, turning, "2026-03-02 08:00", "2026-03-02 09:00")
+        self.run_lathe(order, turning, "2026-03-02 08:00", "2026-03-02 09:00")
         self.reject(order, 2.0, turning)
-        self.machine(order, grinding, "2026-03-03 11:00", "2026-03-03 14:00")
+        self.run_lathe(order, grinding, "2026-03-03 11:00", "2026-03-03 14:00")
         self.finish(order)
         self.assertLedger(
             order,
@@ -97,8 +97,8 @@ class TestLoss(JointCase):
         """360.00 for 10 units: 36.00 each; 1 % of 8 good ones is normal: 1.92 of 2 are lost, 69.12."""
         order, (turning, grinding) = self.two_step_order()
         order.write({"is_loss_limited": True, "loss_allowance": 1.0})
-        self.machine(order, turning, "2026-03-02 08:00", "2026-03-02 09:00")
-        self.machine(order, grinding, "2026-03-03 08:00", "2026-03-03 11:00")
+        self.run_lathe(order, turning, "2026-03-02 08:00", "2026-03-02 09:00")
+        self.run_lathe(order, grinding, "2026-03-03 08:00", "2026-03-03 11:00")
         reject = self.reject(order, 2.0, grinding)
         self.finish(order)
         self.assertEqual((reject.normal_quantity, reject.abnormal_quantity), (0.08, 1.92))
@@ -131,6 +131,8 @@ class TestLoss(JointCase):
         order, (turning, _grinding) = self.two_step_order(is_loss_limited=True, loss_allowance=25.0)
         self.turning.loss_allowance = 0.0
         reject = self.reject(order, 2.0, turning)
+        self.assertEqual((reject.normal_quantity, reject.abnormal_quantity), (1.5, 0.5), "25 % of the 6 left")
+        self.finish(order)
         self.assertEqual((reject.normal_quantity, reject.abnormal_quantity), (2.0, 0.0))
 
     def test_cents_that_do_not_divide_stay_with_the_good_units(self):
@@ -166,22 +168,18 @@ class TestLoss(JointCase):
         order, (turning, _grinding) = self.two_step_order(is_loss_limited=True)
         self.reject(order, 2.0, turning)
         self.finish(order)
-        self.machine(order, turning, "2026-03-05 08:00", "2026-03-05 09:00")
-        self.assertEqual(sum(self.lines(order, kind="loss", element_id=self.machine_element).mapped("amount")), -8.0)
+        self.run_lathe(order, turning, "2026-03-05 08:00", "2026-03-05 09:00")
+        self.assertEqual(sum(self.lines(order, kind="loss", element_id=self.machine).mapped("amount")), -8.0)
         self.assertEqual(sum(self.lines(order, kind="true_up").mapped("amount")), -32.0)
         self.assertEqual(self.gear.total_value, 192.0)
         self.assertBooked(order)
 
-    @property
-    def machine_element(self):
-        return self.env.ref("mrp_actual_cost.element_machine")
-
     def test_the_loss_is_the_same_in_whatever_order_facts_arrive(self):
-        def story(steps):
+        def story(day, steps):
             order, (turning, grinding) = self.two_step_order(is_loss_limited=True)
             facts = {
-                "turning": lambda: self.machine(order, turning, "2026-03-02 08:00", "2026-03-02 09:00"),
-                "grinding": lambda: self.machine(order, grinding, "2026-03-02 10:00", "2026-03-02 13:00"),
+                "turning": lambda: self.run_lathe(order, turning, f"{day} 08:00", f"{day} 09:00"),
+                "grinding": lambda: self.run_lathe(order, grinding, f"{day} 10:00", f"{day} 13:00"),
                 "reject": lambda: self.reject(order, 2.0, turning),
                 "finish": lambda: self.finish(order),
             }
@@ -189,9 +187,9 @@ class TestLoss(JointCase):
                 facts[step]()
             return round(sum(self.lines(order, kind="loss").mapped("amount")), 2)
 
-        self.assertEqual(story(["turning", "grinding", "reject", "finish"]), -48.0)
-        self.assertEqual(story(["reject", "finish", "grinding", "turning"]), -48.0)
-        self.assertEqual(story(["finish", "turning", "reject", "grinding"]), -48.0)
+        self.assertEqual(story("2026-03-02", ["turning", "grinding", "reject", "finish"]), -48.0)
+        self.assertEqual(story("2026-03-03", ["reject", "finish", "grinding", "turning"]), -48.0)
+        self.assertEqual(story("2026-03-04", ["finish", "turning", "reject", "grinding"]), -48.0)
 
     def test_a_reject_that_is_changed_or_deleted_gives_its_loss_back(self):
         order, (turning, _grinding) = self.two_step_order(is_loss_limited=True)
@@ -212,14 +210,6 @@ class TestLoss(JointCase):
     def test_loss_of_a_closed_period_is_dated_in_the_open_one(self):
         order, (turning, _grinding) = self.two_step_order(is_loss_limited=True)
         self.finish(order)
-        self.env["mrp.cost.period"].create(
-            {
-                "name": "March",
-                "company_id": self.company.id,
-                "date_from": "2026-03-01",
-                "date_to": "2026-03-31",
-            }
-        ) if not self.env["mrp.cost.period"].search([("date_from", "=", "2026-03-01")]) else None
         self.env["mrp.cost.period"].search([("date_from", "<=", "2026-03-31")]).state = "closed"
         reject = self.reject(order, 2.0, turning)
         loss = self.lines(order, kind="loss")
@@ -376,3 +366,18 @@ class TestLoss(JointCase):
             reject.recovery_amount = 5.0
         reject.unlink()
         self.assertEqual(self.wip(order), 200.0)
+
+    def test_a_cost_accountant_enters_what_rejects_bring(self):
+        order, (turning, _grinding) = self.two_step_order()
+        reject = self.reject(order, 2.0, turning)
+        self.finish(order)
+        accountant = new_test_user(
+            self.env, login="loss_accountant", groups="base.group_user,mrp_actual_cost.group_cost_accountant",
+            company_ids=[Command.set(self.company.ids)], company_id=self.company.id,
+        )  # fmt: skip
+        reject = reject.with_user(accountant)
+        reject.recovery_amount = 5.0
+        self.assertEqual((reject.recovery_amount, reject.loss_amount), (5.0, 0.0))
+        self.assertEqual(self.gear.total_value, 195.0)
+        with self.assertRaises(AccessError):
+            reject.unlink()
