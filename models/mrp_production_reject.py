@@ -76,9 +76,7 @@ class MrpProductionReject(models.Model):
     )
 
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A rejected quantity must be above zero.")
-    _recovery_not_negative = models.Constraint(
-        "CHECK (recovery_amount >= 0)", "A recovery value must not be negative."
-    )
+    _recovery_not_negative = models.Constraint("CHECK (recovery_amount >= 0)", "A recovery value must not be negative.")
 
     @api.depends("production_id", "quantity", "reason")
     def _compute_display_name(self):

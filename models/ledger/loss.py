@@ -63,8 +63,10 @@ class MrpCostLoss(models.AbstractModel):
     def _orders_with_loss(self, productions):
         """Return the orders, with full rights, that may have lost anything."""
         orders = productions.sudo().filtered(lambda p: p.is_actual_cost and p.state != "cancel")
-        for model in ("mrp.production", "mrp.production.reject", "mrp.cost.line", "stock.move"):
-            self.env[model].flush_model()
+        self.env["mrp.production"].flush_model(["is_rework_order"])
+        self.env["mrp.production.reject"].flush_model(["production_id"])
+        self.env["mrp.cost.line"].flush_model()
+        self.env["stock.move"].flush_model(["raw_material_production_id", "is_loss_limited"])
         rows = self.env.execute_query(
             SQL(
                 """

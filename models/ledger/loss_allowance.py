@@ -19,9 +19,7 @@ class MrpCostLossAllowance(models.AbstractModel):
         "0: all loss is abnormal.",
     )
 
-    _loss_allowance_positive = models.Constraint(
-        "CHECK (loss_allowance >= 0)", "The normal loss must not be negative."
-    )
+    _loss_allowance_positive = models.Constraint("CHECK (loss_allowance >= 0)", "The normal loss must not be negative.")
 
     def _loss_allowance_values(self):
         """Return the copy that an order keeps."""

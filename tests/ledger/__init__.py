@@ -7,7 +7,6 @@ from . import (
     test_loss,
     test_material,
     test_rework,
-    test_shared_worked_examples,
     test_time,
     test_undoing,
 )

@@ -48,8 +48,8 @@ class TestSharedWorkedExamples(JointCase):
         for further, suffix in ((inputs["further"], ""), (dearer, "_at_2_10")):
             values = self.joint_values(inputs, further)
             self.assertEqual([round(value) for value in values], [expected[name + suffix] for name in "LTP"])
-            exact = [round(example["full_calc"][name + suffix], 2) for name in "LTP"]
-            self.assertEqual(values, exact)
+            for value, name in zip(values, "LTP", strict=True):
+                self.assertLessEqual(abs(value - example["full_calc"][name + suffix]), 0.01)
             self.assertEqual(round(sum(values), 2), inputs["joint_cost"])
 
     def test_a_byproduct_reduces_joint_cost(self):
