@@ -57,7 +57,7 @@ class MrpCostJoint(models.AbstractModel):
     def _planned_joint(self, production, joint, planned):
         """Return the amounts of moves that leave at their share of planned cost."""
         amounts, coin = {}, production._cost_coin()
-        for moves, unit_share in self._planned_unit_shares(production, planned):
+        for moves, unit_share in self._planned_unit_shares(production, joint, planned):
             received = moves & joint
             if received and received[0].product_id == production.product_id:
                 cost = self.env["mrp.cost.settlement"]._planned_transfer(production, received)
@@ -71,9 +71,9 @@ class MrpCostJoint(models.AbstractModel):
             amounts.update(zip(received, shares, strict=True))
         return amounts
 
-    def _planned_unit_shares(self, production, planned):
+    def _planned_unit_shares(self, production, received, planned):
         """Return [(moves, share)]: what one unit of an output takes of the planned cost of one unit of the product."""
-        groups = production._cost_outputs()._cost_by_output()
+        groups = (production._cost_outputs() | received)._cost_by_output()
         ratios = {moves: self._planned_ratio(production, moves) for moves in groups}
         own = [moves for moves in groups if moves[0]._cost_is_output_at_value()]
         joint = [moves for moves in groups if moves[0].product_id == production.product_id or moves not in own]

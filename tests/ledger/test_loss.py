@@ -1,6 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ...exceptions import OrderClosed
 from .joint_common import JointCase
@@ -145,6 +148,13 @@ class TestLoss(JointCase):
         self.assertEqual([reject.loss_amount for reject in rejects], [14.29, 14.29, 14.28])
         self.assertEqual(self.gear.total_value, 57.14)
         self.assertBooked(order)
+
+    @mute_logger("odoo.sql_db")
+    def test_an_allowance_is_not_negative(self):
+        for record in (self.bom, self.bom.bom_line_ids, self.turning):
+            with self.subTest(record=record), self.assertRaises(IntegrityError), self.cr.savepoint():
+                record.loss_allowance = -1.0
+                record.flush_recordset()
 
     # ----------------------------------------------------------------- restating
 
