@@ -15,6 +15,10 @@ class MissingAccount(CostingError):
     """An account the entry needs is not set: set it, then book again."""
 
 
+class MissingJointValue(CostingError):
+    """Outputs cannot share cost: enter their prices or conversion factors, then go on."""
+
+
 class OrderClosed(CostingError):
     """The order is cancelled or cost-closed and takes no more cost."""
 

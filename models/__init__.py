@@ -5,6 +5,9 @@ from . import mes
 from . import (
     account_move,
     account_move_line,
+    mrp_bom,
+    mrp_bom_byproduct,
+    mrp_bom_line,
     mrp_meter_reading,
     mrp_production,
     mrp_production_progress,
@@ -13,6 +16,8 @@ from . import (
     mrp_production_shopfloor,
     mrp_routing_workcenter,
     mrp_production_subcontracting,
+    mrp_production_outputs,
+    mrp_production_rework,
     mrp_unbuild,
     mrp_workcenter,
     mrp_workcenter_productivity,
@@ -30,4 +35,5 @@ from . import (
     uom_uom,
     stock_move_return,
     stock_move_subcontracting,
+    stock_move_outputs,
 )

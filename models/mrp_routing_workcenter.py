@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class MrpRoutingWorkcenter(models.Model):
-    _inherit = "mrp.routing.workcenter"
+    _name = "mrp.routing.workcenter"
+    _inherit = ["mrp.routing.workcenter", "mrp.cost.loss.allowance"]
 
     crew_size = fields.Float(
         default=1.0,

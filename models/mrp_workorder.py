@@ -5,7 +5,8 @@ NO_PROGRESS = "mrp_actual_cost_no_progress"
 
 
 class MrpWorkorder(models.Model):
-    _inherit = "mrp.workorder"
+    _name = "mrp.workorder"
+    _inherit = ["mrp.workorder", "mrp.cost.loss.allowance"]
 
     cost_progress_ids = fields.One2many("mrp.production.progress", "workorder_id", readonly=True)
 

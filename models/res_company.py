@@ -6,6 +6,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..costing import accounting_day
 
+REWORK_TREATMENTS = [("order", "Stays with the goods"), ("expense", "Goes to expense")]
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -33,6 +35,17 @@ class ResCompany(models.Model):
         required=True,
         default="standard",
         help="What components are planned to cost when an order is confirmed.",
+    )
+    cost_recovery_account_id = fields.Many2one(
+        "account.account",
+        check_company=True,
+        help="Debited with what rejected units still bring; empty: the loss account.",
+    )
+    cost_rework_treatment = fields.Selection(REWORK_TREATMENTS, string="Cost of Rework", required=True, default="order")
+    cost_rework_account_id = fields.Many2one(
+        "account.account",
+        check_company=True,
+        help="Debited with rework that does not stay with the goods; empty: the loss account.",
     )
     cost_day_start = fields.Float(
         string="Accounting Day Starts at",

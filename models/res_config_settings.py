@@ -17,6 +17,9 @@ class ResConfigSettings(models.TransientModel):
     cost_loss_account_id = fields.Many2one(related="company_id.cost_loss_account_id", readonly=False)
     cost_revaluation_account_id = fields.Many2one(related="company_id.cost_revaluation_account_id", readonly=False)
     cost_plan_material = fields.Selection(related="company_id.cost_plan_material", readonly=False)
+    cost_recovery_account_id = fields.Many2one(related="company_id.cost_recovery_account_id", readonly=False)
+    cost_rework_treatment = fields.Selection(related="company_id.cost_rework_treatment", readonly=False, required=True)
+    cost_rework_account_id = fields.Many2one(related="company_id.cost_rework_account_id", readonly=False)
     cost_day_start = fields.Float(related="company_id.cost_day_start", readonly=False)
 
     def get_values(self):

@@ -1,3 +1,4 @@
+from . import loss_allowance
 from . import (
     cost_element,
     cost_element_setting,
@@ -27,6 +28,10 @@ from . import (
     cost_posting,
     finished_valuation,
     late_cost,
+    joint_factors,
+    joint_products,
+    loss,
+    loss_rejects,
     settlement,
     composition,
     composition_stock,

@@ -237,6 +237,7 @@ class MrpCostLine(models.Model):
             and self.wip_account_id.id == fact.wip_account
             and self.counter_account_id.id == fact.counter_account
             and not (fact.shows_zero and self._differs_in_quantity(fact))
+            and self.is_rework == bool(fact.details.get("is_rework"))
         )
 
     def _differs_in_quantity(self, fact):

@@ -48,30 +48,15 @@ class MrpCostSettlement(models.AbstractModel):
             self._receive_into(production, received)
 
     def _receive_into(self, production, moves):
-        byproducts = moves.filtered(lambda m: m.product_id != production.product_id)
-        main = moves - byproducts
-        amounts = self._transfer_amounts(production, main, byproducts)
+        if production._cost_is_final_receipt():
+            self.env["mrp.cost.loss"]._restate(production)
+        amounts = self.env["mrp.cost.joint"]._transfer_amounts(production, moves)
         facts = [
             self._receipt_fact(move, element, -amount)
             for move, by_element in amounts.items()
             for element, amount in by_element.items()
         ]
         self.env["mrp.cost.ledger"]._state({("stock.move", m.id) for m in moves}, facts)
-
-    def _transfer_amounts(self, production, main, byproducts):
-        """Return {move: {element: amount leaving WIP}}."""
-        if main and production._cost_is_final_receipt() and not main._cost_at_standard():
-            available = self.env["mrp.cost.ledger"]._wip_by_element(production)[production.id]
-        else:
-            available = self._planned_transfer(production, main | byproducts)
-        weights = self._joint_weights(production, main, byproducts)
-        coin = production._cost_coin()
-        amounts = {move: {} for move in weights}
-        for element, amount in available.items():
-            shares = apportion(amount, list(weights.values()), coin)
-            for move, share in zip(weights, shares, strict=True):
-                amounts[move][element] = share
-        return amounts
 
     def _planned_transfer(self, production, moves):
         """Return {element: amount}: the received quantity at planned unit cost.
@@ -95,17 +80,6 @@ class MrpCostSettlement(models.AbstractModel):
         shares = apportion(value, list(planned.values()), coin)
         return dict(zip(planned, shares, strict=True))
 
-    def _joint_weights(self, production, main, byproducts):
-        """Return {move: weight}: by-products by their cost share, the product the rest."""
-        weights = {move: Fraction(str(move.cost_share)) for move in byproducts}
-        rest = max(100 - sum(weights.values()), 0)
-        total = sum(Fraction(str(move.quantity)) for move in main) or 1
-        for move in main:
-            weights[move] = rest * Fraction(str(move.quantity)) / total
-        if not any(weights.values()):
-            weights = dict.fromkeys(weights, Fraction(1))
-        return weights
-
     def _receipt_fact(self, move, element_id, amount):
         return CostFact(
             kind="receipt",
@@ -123,6 +97,8 @@ class MrpCostSettlement(models.AbstractModel):
 
         day: accounting day of the lines; by default each order's last one
         """
+        if not self.env.context.get("mrp_actual_cost_final"):  # the last receipt restates, once
+            self.env["mrp.cost.loss"]._restate(productions)
         done = productions.sudo().filtered(lambda p: p.is_actual_cost and p.state == "done")
         return self._clear(done, day)
 
@@ -162,16 +138,17 @@ class MrpCostSettlement(models.AbstractModel):
         """Take all that remains out of the WIP of these orders; return the new lines."""
         if not orders:
             return self.env["mrp.cost.line"]
+        Joint = self.env["mrp.cost.joint"]
         wip = self.env["mrp.cost.ledger"]._wip_by_element(orders)
         facts, late = [], {}
         for production in orders.filtered(lambda order: wip[order.id]):
             residue = wip[production.id]
-            receipts = production._cost_receipts()
+            receipts = Joint._late_receipts(production)
             on_day = self._clearing_day(production, receipts, day)
-            if receipts and not receipts._cost_at_standard():
-                late[production] = (receipts, residue, on_day)
+            if receipts and not Joint._is_standard(production):
+                late[production] = (Joint._true_up_shares(production, residue), on_day)
             else:
-                kind = "variance" if receipts else "loss"
+                kind = "variance" if production._cost_receipts() else "loss"
                 facts += self._clearing_facts(production, kind, residue, on_day, production)
         return self._append_and_follow(facts + self._true_up_facts(late))
 
@@ -202,13 +179,22 @@ class MrpCostSettlement(models.AbstractModel):
         Receipts leave at planned cost, so an order that took less cost than planned so far, or
         made more units, would show negative work in progress at a period end.
         """
-        late = {}
+        Joint, late = self.env["mrp.cost.joint"], {}
         for production, residue in self._overdrawn(company, day).items():
-            receipts = production._cost_receipts()
-            until = receipts.filtered(lambda move: move._cost_event_date() <= day)
-            if receipts and not receipts._cost_at_standard():
-                late[production] = (until or receipts, residue, day)
+            receipts = Joint._late_receipts(production)
+            receipts = receipts.filtered(lambda move: move._cost_event_date() <= day) or receipts
+            if receipts and not Joint._is_standard(production):
+                weights = Joint._true_up_weights(production, receipts)
+                late[production] = (self._by_weight(residue, weights, production._cost_coin()), day)
         self._append_and_follow(self._true_up_facts(late))
+
+    def _by_weight(self, residue, weights, coin):
+        """Return {move: {element id: Decimal}}: the residue by weights."""
+        shares = {move: {} for move in weights}
+        for element, amount in residue.items():
+            for move, share in zip(weights, apportion(amount, list(weights.values()), coin), strict=True):
+                shares[move][element] = share
+        return shares
 
     def _overdrawn(self, company, day):
         """Return {order: {element id: amount below zero}} of orders that are not done."""
@@ -239,19 +225,17 @@ class MrpCostSettlement(models.AbstractModel):
     def _true_up_facts(self, late):
         """Let late cost follow the goods: into stock, into orders that used them, or to expense.
 
-        late: {order: (receipts, {element id: amount}, day)}
+        late: {order: ({receipt: {element id: amount}}, day)}
         """
         LateCost = self.env["mrp.cost.late.cost"]
-        everything = self.env["stock.move"].concat(*(receipts for receipts, _residue, _day in late.values()))
+        everything = self.env["stock.move"].concat(*(move for shares, _day in late.values() for move in shares))
         destinations = LateCost._destinations(everything)
         facts, used = [], {}
-        for production, (receipts, residue, day) in late.items():
+        for production, (shares, day) in late.items():
             coin = production._cost_coin()
-            weights = [Fraction(str(move.quantity)) for move in receipts]
-            for element, amount in residue.items():
-                shares = apportion(amount, weights, coin)
-                for move, share in zip(receipts, shares, strict=True):
-                    by_target = LateCost._split(share, self._reachable(destinations[move]), coin)
+            for move, by_element in shares.items():
+                for element, amount in by_element.items():
+                    by_target = LateCost._split(amount, self._reachable(destinations[move]), coin)
                     facts += self._true_up_of(move, element, by_target, day)
                     self._note_used(used, by_target, day)
         return facts + LateCost._carry(used)

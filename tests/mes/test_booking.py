@@ -36,6 +36,13 @@ class TestConsumption(MesCase):
         self.assertTrue(move.additional)
         self.assertEqual((move.raw_material_production_id, move.quantity, move.state), (order, 3, "done"))
 
+    def test_material_for_rework_is_marked(self):
+        order = self.order(10)
+        (move,) = self.report("consumption", order, item="STEEL", quantity=5, rework=True)
+        (other,) = self.report("consumption", order, item="STEEL", quantity=5)
+        self.assertEqual((move.is_rework, other.is_rework), (True, False))
+        self.assertEqual(self.lines(order, is_rework=True).amount, 50.0)
+
     def test_the_named_lot_is_taken_whatever_odoo_had_reserved(self):
         first, second = self.resin_lot("R1", 5), self.resin_lot("R2", 5)
         order = self.pump_order(5)

@@ -21,6 +21,6 @@ def book_consumption(booking):
             quantity,
             lot=booking.lot(product),
             workorder=booking.named_workorder(),
-            dates={**booking.dates(), "cost_reason": booking.fact.reason},
+            dates=booking.dates() | {"cost_reason": booking.fact.reason, "is_rework": booking.fact.rework},
         )
     )
