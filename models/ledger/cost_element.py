@@ -91,6 +91,11 @@ class MrpCostElement(models.Model):
         """Return the element with that code; codes of built-in elements always exist."""
         return self.with_context(active_test=False).search([("code", "=", code)], limit=1)
 
+    @api.model
+    def _priced_by_rates(self):
+        """Return the active elements that may have rates, in their order."""
+        return self.search([("basis", "not in", ("material", "subcontracting"))])
+
     # ------------------------------------------------------- accounts and method
 
     def _absorption_account(self, company, category=None):

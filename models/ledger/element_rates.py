@@ -5,7 +5,7 @@ class ElementRates:
     """Asked many times for one batch of documents; reads the database twice.
 
     table:    RateTable
-    elements: all active cost elements, in their order
+    elements: active cost elements that may have rates, in their order
     """
 
     def __init__(self, table, elements):

@@ -19,7 +19,7 @@ class MrpCostOperationPricing(models.AbstractModel):
     def _open(self, company, day):
         """Return an OperationPricing that reads the rates of that company and day once."""
         table = self.env["mrp.cost.rate"]._rates_between(company, day, day, purpose="planned")
-        return OperationPricing(table, self.env["mrp.cost.element"].search([]), day)
+        return OperationPricing(table, self.env["mrp.cost.element"]._priced_by_rates(), day)
 
 
 class OperationPricing:

@@ -48,7 +48,7 @@ class MrpCostValuation(models.AbstractModel):
     def _open_rates(self, company, days, bases):
         """Return the ElementRates of a company for all of these days, on these bases."""
         table = self.env["mrp.cost.rate"]._rates_between(company, min(days), max(days), bases=bases)
-        return ElementRates(table, self.env["mrp.cost.element"].search([]))
+        return ElementRates(table, self.env["mrp.cost.element"]._priced_by_rates())
 
     def _days_of_time(self, company, logs):
         """Return the days between which the time of these logs lies."""

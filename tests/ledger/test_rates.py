@@ -1,7 +1,7 @@
 from psycopg2.errors import CheckViolation, ExclusionViolation
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.mrp_actual_cost.exceptions import MissingRate
@@ -47,6 +47,21 @@ class TestRateRecords(RateCase):
         self.assertEqual(self.rate("energy", 1).uom_id, self.env.ref("uom.product_uom_kwh"))
         self.assertEqual(self.rate("energy", 1, basis="machine_hour").basis, "machine_hour")
         self.assertEqual(self.rate("burden", 30, basis="percent").base_element_id, self.labour)
+
+    def test_the_form_asks_only_for_what_fits_the_basis(self):
+        form = Form(self.env["mrp.cost.rate"])
+        form.element_id = self.labour
+        form.employee_id = self.ada
+        form.rate_class_id = self.overtime
+        form.element_id = self.elements["burden"]
+        form.basis = "percent"
+        self.assertEqual((form.base_element_id, form.rate_class_id.id), (self.labour, False))
+        form.basis = "energy"
+        self.assertFalse(form.base_element_id)
+        form.amount = 0.8
+        form.date_from = "2026-01-01"
+        rate = form.save()
+        self.assertEqual((rate.uom_id, rate.employee_id.id), (self.env.ref("uom.product_uom_kwh"), False))
 
     def test_a_limit_that_would_never_be_asked_by_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "Hour of machine cannot be limited by Employee"):
