@@ -148,8 +148,9 @@ class MrpCostStandard(models.Model):
         self.env["product.value"].with_company(self.company_id).create(history)
 
     def _set_lot_prices(self, products):
-        lots = self.env["stock.lot"].search([("product_id", "in", products.ids)])
+        lots = self.env["stock.lot"].with_company(self.company_id).search([("product_id", "in", products.ids)])
         for product, of_product in lots.with_context(disable_auto_revaluation=True).grouped("product_id").items():
-            of_product.with_company(self.company_id).standard_price = product.with_company(
-                self.company_id
-            ).standard_price
+            of_product.standard_price = product.with_company(self.company_id).standard_price
+        # Odoo computes these values without depending on the prices of lots.
+        lots.invalidate_model(["total_value"])
+        products.invalidate_model(["total_value"])
