@@ -113,6 +113,11 @@ class TestComposition(CompositionCase):
             """,
         )
         self.assertStock(self.gear, material=320.0, labour=114.0, machine=80.0)
+        second.standard_price = 31.0
+        self.env.invalidate_all()  # Odoo keeps the value of lots in cache
+        self.compose()
+        # 6 of the second lot at 31.00 instead of 29.00
+        self.assertStock(self.gear, material=320.0, labour=114.0, machine=80.0, unanalysed=12.0)
 
     def make_lot(self, name, labour=0.0, machine=0.0):
         lot = self.env["stock.lot"].create({"name": name, "product_id": self.gear.id})
@@ -147,6 +152,9 @@ class TestComposition(CompositionCase):
             VALUE      144.00           4 × 36.00
             """,
         )
+        self.gear.standard_price = 72.0
+        self.compose()
+        self.assertStock(self.gear, material=360.0, machine=72.0)  # 6 × 72.00, still 20 : 4
 
     def test_late_cost_changes_what_consumers_are_made_of(self):
         """4 of 10 gears are in boxes when an hour of Ada is reported; the boxes keep their value."""
