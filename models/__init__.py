@@ -3,6 +3,7 @@ from . import overhead
 from . import close
 from . import mes
 from . import (
+    account_move,
     account_move_line,
     mrp_meter_reading,
     mrp_production,

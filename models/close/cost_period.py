@@ -32,6 +32,15 @@ class MrpCostPeriod(models.Model):
     wip_ids = fields.One2many("mrp.cost.wip", "period_id", readonly=True, string="Work in Progress")
     reconciliation_ids = fields.One2many("mrp.cost.reconciliation", "period_id", readonly=True)
     allocation_ids = fields.One2many("mrp.cost.allocation", "period_id", readonly=True)
+    wip_move_id = fields.Many2one(
+        "account.move",
+        string="Work in Progress Entry",
+        readonly=True,
+        copy=False,
+        help="Periodic inventory: the entry by which the last closing shows work in progress.",
+    )
+    wip_reversal_id = fields.Many2one("account.move", string="Reversal on the Next Day", readonly=True, copy=False)
+    wip_entry_ids = fields.One2many("account.move", "mrp_cost_period_id", readonly=True)
     wip_total = fields.Monetary(string="Total Work in Progress", compute="_compute_totals")
     difference = fields.Monetary(compute="_compute_totals", help="Cost ledger less general ledger; 0 when they agree.")
 
@@ -160,10 +169,30 @@ class MrpCostPeriod(models.Model):
         )
         if earlier:
             blockers.append(self.env._("%s earlier periods are not closed yet.", earlier))
+        blockers += self._ledger_blockers()
         pools = self.env["mrp.cost.pool"].search([("company_id", "=", self.company_id.id)])
         charged = self.allocation_ids.filtered(lambda run: run.state == "posted").pool_id
         blockers += [self.env._("The cost pool %s is not allocated yet.", pool.name) for pool in pools - charged]
         return blockers
+
+    def _ledger_blockers(self):
+        """Return what keeps the books from showing this period's cost."""
+        company = self.company_id.sudo()
+        blockers = [company._cost_account_missing()] if company.cost_ledger_active else []
+        days = [self.date_to + timedelta(days=1)] if company._cost_is_periodic() else []
+        for day in [self.date_to, *days]:
+            if lock := self.env["mrp.cost.posting"]._locked_to(company, day):
+                blockers.append(self.env._("The books are locked up to %s. Lift the lock date.", lock))
+        if closing := company._cost_stock_closing_from(self.date_to):
+            blockers.append(
+                self.env._(
+                    "Odoo's stock closing %(entry)s of %(day)s was made before this one, and took up what was "
+                    "not posted yet. Reset it to draft and cancel it, close this period, then make it again.",
+                    entry=closing.display_name,
+                    day=closing.date,
+                )
+            )
+        return [blocker for blocker in blockers if blocker]
 
     def action_close(self):
         """Close the period: post what is left, keep WIP as it stands, compare with the books.
@@ -184,6 +213,7 @@ class MrpCostPeriod(models.Model):
         # Waits for those who hold the period open, and starts again if they wrote meanwhile.
         self.flush_recordset()
         self.env["mrp.cost.posting"]._post(self.company_id, self.date_to)
+        self.env["mrp.cost.posting"]._post_periodic(self)
         self.revision += 1
         self.env["mrp.cost.wip"]._snapshot(self)
         self.env["mrp.cost.reconciliation"]._reconcile(self)
@@ -206,9 +236,12 @@ class MrpCostPeriod(models.Model):
     # ---------------------------------------------------------------- actions
 
     def action_post(self):
-        """Post the lines of these periods that have no journal item yet."""
+        """Post the lines of these periods that have no journal item yet; show the entries made."""
+        self.check_access("write")
+        moves = self.env["account.move"]
         for period in self:
-            self.env["mrp.cost.posting"]._post(period.company_id, period.date_to)
+            moves |= self.env["mrp.cost.posting"]._post(period.company_id, period.date_to)
+        return self.env["mrp.cost.posting"]._result_of(moves)
 
     def action_view_lines(self):
         self.ensure_one()
@@ -222,6 +255,10 @@ class MrpCostPeriod(models.Model):
 
     def action_view_unposted(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_line_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_unposted_action")
         domain = self.env["mrp.cost.posting"]._unposted_domain(self.company_id, self.date_to)
         return action | {"domain": domain, "context": {}}
+
+    def action_view_wip_entries(self):
+        self.ensure_one()
+        return self.env["mrp.cost.posting"]._action_entries(self.sudo().wip_entry_ids)

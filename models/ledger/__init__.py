@@ -9,6 +9,10 @@ from . import (
     cost_planner,
     time_valuation,
     cost_posting,
+    periodic_posting,
+    cost_redating,
+    posting_actions,
+    taking_on,
     finished_valuation,
     settlement,
 )

@@ -58,7 +58,11 @@ class MrpCostElement(models.Model):
         """Return the account credited for this element, or say where it has to be set."""
         self.ensure_one()
         element = self.with_company(company)
-        account = element.absorption_account_id or company.cost_absorption_account_id
+        account = (
+            element.absorption_account_id
+            or company.cost_absorption_account_id
+            or company._cost_periodic_counter_account()
+        )
         if not account:
             raise MissingAccount(
                 self.env._(

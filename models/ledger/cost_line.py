@@ -38,6 +38,8 @@ KINDS_IN = (
 )
 # Lines that a document does not state again: they stand beside what it says.
 KINDS_APPENDED = ("issue_true_up", "split", "true_up", "true_up_sold", "variance", "loss")
+# The part of receipts that were made before their order was taken on.
+PART_TAKEN_ON = "taken_on"
 # What the posting run may fill in on a written line; the database refuses all else.
 POSTING_COLUMNS = ("wip_move_line_id", "counter_move_line_id", "write_uid", "write_date")
 
@@ -115,6 +117,13 @@ class MrpCostLine(models.Model):
         readonly=True,
         help="Odoo's own entry of the stock move carries this amount; the posting run must not post it again.",
     )
+    is_periodic = fields.Boolean(
+        string="Posted by the Closing",
+        compute="_compute_is_periodic",
+        store=True,
+        precompute=True,
+        help="Periodic inventory: no journal item of its own; the closing posts the work in progress it is part of.",
+    )
     wip_move_line_id = fields.Many2one("account.move.line", string="Journal Item", readonly=True, ondelete="restrict")
     counter_move_line_id = fields.Many2one(
         "account.move.line",
@@ -137,7 +146,7 @@ class MrpCostLine(models.Model):
     )
     _order_account = models.Index("(production_id, accounting_date, element_id)")
     _company_day = models.Index("(company_id, accounting_date)")
-    _to_post = models.Index("(company_id, accounting_date) WHERE wip_move_line_id IS NULL")
+    _to_post = models.Index("(company_id, accounting_date) WHERE wip_move_line_id IS NULL AND NOT is_periodic")
     _by_journal_item = models.Index("(wip_move_line_id) WHERE wip_move_line_id IS NOT NULL")
 
     def init(self):
@@ -168,6 +177,12 @@ class MrpCostLine(models.Model):
                 posting="{%s}" % ",".join(POSTING_COLUMNS),
             )
         )
+
+    @api.depends("company_id")
+    def _compute_is_periodic(self):
+        """As the company is set when the line is written; a later switch changes no line."""
+        for line in self:
+            line.is_periodic = line.company_id._cost_is_periodic()
 
     @api.depends("kind", "hours", "rate", "quantity", "amount")
     def _compute_explanation(self):
@@ -210,11 +225,14 @@ class MrpCostLine(models.Model):
         )
 
     def _says(self, fact):
-        """Tell whether this line states that fact already, to the cent."""
+        """Tell whether this line states that fact already, to the cent.
+
+        An opening line states what its document said before the order was taken on.
+        """
         self.ensure_one()
         return (
             Decimal(str(self.amount)) == fact.amount
-            and self.kind == fact.kind
+            and self.kind in (fact.kind, "opening")
             and self.wip_account_id.id == fact.wip_account
             and self.counter_account_id.id == fact.counter_account
         )
