@@ -67,8 +67,10 @@ class TestPeriodicClosing(CostCase):
         self.work(order, "2026-03-31 08:00", "2026-03-31 09:00", self.ada)
         self.march.action_close()
         self.assertEqual(len(self.march.wip_entry_ids), 6)
-        self.assertEqual(first.reversal_move_ids.filtered(lambda m: m.date == m.reversed_entry_id.date).mapped(
-            "reversed_entry_id"), first)
+        self.assertEqual(
+            first.reversal_move_ids.filtered(lambda m: m.date == m.reversed_entry_id.date).mapped("reversed_entry_id"),
+            first,
+        )
         self.assertEqual(self.march.reconciliation_ids.filtered(lambda r: r.revision == 2).gl_amount, 90.0)
         self.assertEqual(self.march.difference, 0.0)
         self.assertEqual(self.account_balance(self.wip_account), 0.0)

@@ -1,1 +1,13 @@
-from . import test_access, test_append_only, test_finished_goods, test_histories, test_material, test_time, test_undoing
+from . import (
+    test_access,
+    test_append_only,
+    test_finished_goods,
+    test_histories,
+    test_material,
+    test_posting,
+    test_posting_mixed,
+    test_posting_stories,
+    test_taking_on,
+    test_time,
+    test_undoing,
+)
