@@ -43,6 +43,8 @@ class MrpCostTakingOn(models.AbstractModel):
         raises:   UserError when the day takes no cost; MissingRate, MissingAccount
         """
         orders = (orders & self._candidates(orders.company_id)).sudo()
+        if not orders:
+            return self.env["mrp.cost.line"]
         self._check_opening_day(orders.company_id, day)
         orders.write({"is_actual_cost": True, "cost_take_on_date": day})
         orders._cost_plan_store()

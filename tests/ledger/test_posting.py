@@ -123,7 +123,7 @@ class TestPosting(CostCase):
         items = self.lines(order).wip_move_line_id | self.lines(order).counter_move_line_id
         self.assertFalse(any(items.mapped("analytic_distribution")))
         self.env.flush_all()
-        booked = self.env["account.analytic.line"].search([("account_id", "=", shop.id)])
+        booked = self.env["account.analytic.line"].search([(plan._column_name(), "=", shop.id)])
         self.assertEqual(booked.mapped("amount"), [-80.0])
 
     # -------------------------------------------------- Odoo's own entries
