@@ -7,6 +7,8 @@ from odoo.tools import SQL
 
 from ..costing import accounting_day
 
+COST_JOURNAL_CODE = "MCOST"
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -158,18 +160,17 @@ class ResCompany(models.Model):
         self.ensure_one()
         company = self.sudo()
         if not company.cost_journal_id:
-            company.cost_journal_id = (
-                self.env["account.journal"]
-                .sudo()
-                .with_company(self)
-                .create(
-                    {
-                        "name": self.env._("Manufacturing Cost"),
-                        "code": "MCOST",
-                        "type": "general",
-                        "company_id": self.id,
-                    }
-                )
+            Journal = self.env["account.journal"].sudo().with_company(self)
+            # The one of an earlier installation is taken up again.
+            company.cost_journal_id = Journal.search(
+                [("company_id", "=", self.id), ("code", "=", COST_JOURNAL_CODE), ("type", "=", "general")], limit=1
+            ) or Journal.create(
+                {
+                    "name": self.env._("Manufacturing Cost"),
+                    "code": COST_JOURNAL_CODE,
+                    "type": "general",
+                    "company_id": self.id,
+                }
             )
         return self.cost_journal_id
 

@@ -248,6 +248,7 @@ class TestTakingOn(TakingOn):
         self.env.cr.execute("DELETE FROM mrp_cost_line WHERE id IN %s", [tuple(lines.ids)])
         self.env.cr.execute("ALTER TABLE mrp_cost_line ENABLE TRIGGER USER")
         order.is_actual_cost = False
+        self.company.cost_journal_id = False
         self.env.invalidate_all()
         return order
 
@@ -261,6 +262,7 @@ class TestTakingOn(TakingOn):
         self.assertEqual((wizard.in_books_amount, wizard.to_post_amount, wizard.unexplained_amount), (100.0, 0.0, 0.0))
         wizard.action_take_on()
         self.assertEqual(self.account_balance(self.absorbed), -100.0, "absorbed once")
+        self.assertEqual(self.env["account.journal"].search_count([("code", "=", "MCOST")]), 1, "taken up again")
         self.assertTakenOn(order, 300.0)
         self.assertEndsClean(order, 300.0)
 
