@@ -7,6 +7,7 @@ from . import (
     account_move_line,
     mrp_meter_reading,
     mrp_production,
+    mrp_production_books,
     mrp_production_reject,
     mrp_production_shopfloor,
     mrp_unbuild,

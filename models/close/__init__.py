@@ -1,1 +1,1 @@
-from . import cost_period, cost_reconciliation, cost_wip, stock_closing
+from . import cost_period, cost_reconciliation, cost_wip, period_posting, stock_closing

@@ -47,8 +47,10 @@ class ResCompany(models.Model):
 
         The conditions are Odoo's own (stock_account, res.company._get_location_valuation_vals).
         """
-        locations = self.env["stock.location"].search(
-            [("usage", "=", "production"), ("valuation_account_id", "!=", False), ("company_id", "=", self.id)]
+        locations = (
+            self.env["stock.location"]
+            .sudo()
+            .search([("usage", "=", "production"), ("valuation_account_id", "!=", False), ("company_id", "=", self.id)])
         )
         base = [
             ("company_id", "=", self.id),
@@ -67,7 +69,7 @@ class ResCompany(models.Model):
         sums = {}
         for side, place, sign in (("is_out", "location_dest_id", 1), ("is_in", "location_id", -1)):
             domain = [(side, "=", True), (place, "in", locations.ids), *base]
-            groups = self.env["stock.move"]._read_group(domain, [place, "product_category_id"], ["value:sum"])
+            groups = self.env["stock.move"].sudo()._read_group(domain, [place, "product_category_id"], ["value:sum"])
             for location, category, value in groups:
                 stock_account = category.property_stock_valuation_account_id or self.account_stock_valuation_id
                 key = (location.valuation_account_id, stock_account)

@@ -13,6 +13,7 @@ from . import (
     cost_redating,
     posting_actions,
     taking_on,
+    taken_items,
     finished_valuation,
     settlement,
 )

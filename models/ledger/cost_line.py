@@ -117,13 +117,6 @@ class MrpCostLine(models.Model):
         readonly=True,
         help="Odoo's own entry of the stock move carries this amount; the posting run must not post it again.",
     )
-    is_periodic = fields.Boolean(
-        string="Posted by the Closing",
-        compute="_compute_is_periodic",
-        store=True,
-        precompute=True,
-        help="Periodic inventory: no journal item of its own; the closing posts the work in progress it is part of.",
-    )
     wip_move_line_id = fields.Many2one("account.move.line", string="Journal Item", readonly=True, ondelete="restrict")
     counter_move_line_id = fields.Many2one(
         "account.move.line",
@@ -146,7 +139,7 @@ class MrpCostLine(models.Model):
     )
     _order_account = models.Index("(production_id, accounting_date, element_id)")
     _company_day = models.Index("(company_id, accounting_date)")
-    _to_post = models.Index("(company_id, accounting_date) WHERE wip_move_line_id IS NULL AND NOT is_periodic")
+    _to_post = models.Index("(company_id, accounting_date) WHERE wip_move_line_id IS NULL")
     _by_journal_item = models.Index("(wip_move_line_id) WHERE wip_move_line_id IS NOT NULL")
 
     def init(self):
@@ -177,12 +170,6 @@ class MrpCostLine(models.Model):
                 posting="{%s}" % ",".join(POSTING_COLUMNS),
             )
         )
-
-    @api.depends("company_id")
-    def _compute_is_periodic(self):
-        """As the company is set when the line is written; a later switch changes no line."""
-        for line in self:
-            line.is_periodic = line.company_id._cost_is_periodic()
 
     @api.depends("kind", "hours", "rate", "quantity", "amount")
     def _compute_explanation(self):

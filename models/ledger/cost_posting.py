@@ -184,6 +184,27 @@ class MrpCostPosting(models.AbstractModel):
         self.env["mrp.cost.line"].browse(line_ids).invalidate_recordset()
 
     @api.model
+    def _set_journal_item_pairs(self, rows):
+        """Note which journal items carry cost lines, many at once.
+
+        rows: [(cost line id, WIP item id, counter item id or None)]
+        """
+        if not rows:
+            return
+        self.env["mrp.cost.line"].flush_model()
+        self.env.cr.execute_values(
+            """
+            UPDATE mrp_cost_line line
+               SET wip_move_line_id = pair.wip::int, counter_move_line_id = pair.counter::int,
+                   write_date = NOW() AT TIME ZONE 'UTC'
+              FROM (VALUES %s) AS pair (id, wip, counter)
+             WHERE line.id = pair.id::int AND line.wip_move_line_id IS NULL
+            """,
+            rows,
+        )
+        self.env["mrp.cost.line"].browse([row[0] for row in rows]).invalidate_recordset()
+
+    @api.model
     def _cron_post(self):
         """Post daily what happened up to yesterday, company by company.
 

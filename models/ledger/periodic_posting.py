@@ -1,8 +1,28 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
+
+
+class MrpCostLine(models.Model):
+    _inherit = "mrp.cost.line"
+
+    is_periodic = fields.Boolean(
+        string="Posted by the Closing",
+        compute="_compute_is_periodic",
+        store=True,
+        precompute=True,
+        help="Periodic inventory: no journal item of its own; the closing posts the work in progress it is part of.",
+    )
+
+    _to_post = models.Index("(company_id, accounting_date) WHERE wip_move_line_id IS NULL AND NOT is_periodic")
+
+    @api.depends("company_id")
+    def _compute_is_periodic(self):
+        """As the company is set when the line is written; a later switch changes no line."""
+        for line in self:
+            line.is_periodic = line.company_id._cost_is_periodic()
 
 
 class MrpCostPosting(models.AbstractModel):

@@ -13,12 +13,19 @@ class MrpCostPosting(models.AbstractModel):
     @api.model
     def _result_of(self, moves):
         """Return the action that shows what a posting run did."""
-        if moves:
+        if moves and self.env["account.move"].has_access("read"):
             return self._action_entries(moves)
+        message = (
+            self.env._("%s entries were posted.", len(moves)) if moves else self.env._("Nothing was left to post.")
+        )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"message": self.env._("Nothing was left to post."), "type": "info"},
+            "params": {
+                "message": message,
+                "type": "success" if moves else "info",
+                "next": {"type": "ir.actions.act_window_close"},
+            },
         }
 
     @api.model

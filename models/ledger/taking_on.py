@@ -192,54 +192,10 @@ class MrpCostTakingOn(models.AbstractModel):
 
     def _link(self, lines, items):
         """Give lines the journal items Odoo made for their moves, and these the order."""
-        Posting = self.env["mrp.cost.posting"]
-        for line in lines:
-            if pair := items.get(line._fact_key()):
-                Posting._set_journal_items(line.ids, pair[0].id, pair[1].id)
-                (pair[0] | pair[1]).sudo().write(
-                    {"mrp_production_id": line.production_id.id, "mrp_cost_stock_move_id": line.source_id}
-                )
-
-
-class MrpCostTakenItems(models.AbstractModel):
-    _name = "mrp.cost.taken.items"
-    _description = "Odoo's Journal Items of Stock Moves"
-
-    @api.model
-    def _of(self, orders):
-        """Return {stock move: (WIP item, counter item)} of moves that Odoo's entries can be matched to.
-
-        Odoo writes neither order nor move on its items: they are told by entry, product and label.
-        """
-        found, used = {}, set()
-        if not orders:
-            return found
-        for move in self.env["mrp.cost.taking.on"]._moves(orders):
-            if not move.company_id._cost_is_periodic() and (pair := self._match(move, used)):
-                found[move] = pair
-                used.add(pair[0].id)
-        return found
-
-    def _match(self, move, used):
-        label = f"{move.reference} - {move.product_id.name}"
-        items = move.account_move_id.sudo().line_ids.filtered(
-            lambda item: item.parent_state == "posted" and item.product_id == move.product_id and item.name == label
+        pairs = {line: pair for line in lines if (pair := items.get(line._fact_key()))}
+        self.env["mrp.cost.posting"]._set_journal_item_pairs(
+            [(line.id, wip.id, counter.id or None) for line, (wip, counter) in pairs.items()]
         )
-        account = self.env["mrp.cost.taking.on"]._order_of(move)._cost_wip_account()
-        wip = items.filtered(lambda item: item.account_id == account and item.id not in used)
-        wip -= self._costed(wip)
-        signed = -move.value if move.is_in else move.value
-        exact = wip.filtered(lambda item: not item.currency_id.compare_amounts(item.balance, signed))
-        alike = len(items.filtered(lambda item: item.account_id == account))
-        chosen = exact[:1] or (wip if alike == 1 else wip.browse())
-        counter = items.filtered(
-            lambda item: (
-                item.account_id != account and not item.currency_id.compare_amounts(item.balance, -chosen.balance)
-            )
-        )
-        return (chosen, counter[:1]) if chosen else None
-
-    def _costed(self, items):
-        """Return which of these items carry cost lines already."""
-        lines = self.env["mrp.cost.line"].sudo().search([("wip_move_line_id", "in", items.ids)])
-        return lines.wip_move_line_id
+        for line, (wip, counter) in pairs.items():
+            stamp = {"mrp_production_id": line.production_id.id, "mrp_cost_stock_move_id": line.source_id}
+            (wip | counter).sudo().write(stamp)

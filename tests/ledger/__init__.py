@@ -8,6 +8,7 @@ from . import (
     test_posting_mixed,
     test_posting_stories,
     test_taking_on,
+    test_taking_on_books,
     test_time,
     test_undoing,
 )

@@ -24,12 +24,18 @@ class TestPosting(CostCase):
         order = self.order()
         self.work(order, "2026-03-02 08:00", "2026-03-02 10:00", self.ada)
         poster = self.accountant()
+        poster.group_ids += self.env.ref("account.group_account_readonly")
         action = self.env["mrp.cost.line"].with_user(poster).action_post_all()
         entry = self.lines(order).wip_move_line_id.move_id
         self.assertEqual(action["domain"], [("id", "in", entry.ids)])
         self.assertEqual(entry.create_uid, poster)
         self.assertEqual(self.lines(order).write_uid, poster)
         self.assertEqual(self.env["mrp.cost.line"].with_user(poster).action_post_all()["tag"], "display_notification")
+
+    def test_who_may_not_see_entries_is_told_how_many_were_posted(self):
+        self.work(self.order(), "2026-03-02 08:00", "2026-03-02 10:00", self.ada)
+        action = self.env["mrp.cost.line"].with_user(self.accountant()).action_post_all()
+        self.assertEqual(action["params"]["message"], "1 entries were posted.")
 
     def test_only_a_cost_accountant_posts(self):
         order = self.order()
