@@ -58,7 +58,7 @@ class ResConfigSettings(models.TransientModel):
         }
 
     def set_values(self):
-        super().set_values()
+        result = super().set_values()
         company, location = self.company_id, self.company_id._cost_production_location()
         periodic = self.cost_inventory_setting == "periodic"
         account = self.cost_wip_account_id.browse() if periodic else self.cost_wip_account_id
@@ -68,3 +68,4 @@ class ResConfigSettings(models.TransientModel):
         changed = {name: self[name] for name in SET_TOGETHER if self[name] != company[name]}
         if changed:
             company.write({name: getattr(value, "id", value) for name, value in changed.items()})
+        return result

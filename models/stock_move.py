@@ -80,7 +80,7 @@ class StockMove(models.Model):
         Period = self.env["mrp.cost.period"]
         groups = defaultdict(self.browse)
         for company, moves in self.grouped("company_id").items():
-            days = {move: move._cost_event_date() for move in moves}
+            days = {move: move._cost_order()._cost_day_not_before_take_on(move._cost_event_date()) for move in moves}
             open_days = Period._first_open_days(company, set(days.values()))
             for move, day in days.items():
                 groups[company, open_days[day]] |= move

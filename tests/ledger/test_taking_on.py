@@ -85,6 +85,17 @@ class TestTakingOn(TakingOn):
         order.move_raw_ids._cost_state_issues()
         self.assertEqual(self.lines(order), lines)
 
+    def test_a_move_reported_late_for_a_day_before_counts_on_the_opening_day_in_both_ledgers(self):
+        with self.before():
+            self.stock(self.steel, 100, 10.0)
+            order = self.order(10)
+        self.wizard().action_take_on()
+        self.issue(order, 5, at=self.moment("2026-03-15 08:00"))
+        line = self.lines(order)
+        self.assertEqual((line.event_date, line.accounting_date), (self.day("2026-03-15"), self.day("2026-04-01")))
+        self.assertEqual(line.wip_move_line_id.date, self.day("2026-04-01"))
+        self.assertTakenOn(order, 50.0)
+
     def test_taking_on_twice_does_nothing(self):
         order = self.open_order()
         self.wizard().action_take_on()
