@@ -43,6 +43,8 @@
         "views/mrp_cost_period_views.xml",
         "views/mrp_cost_wip_views.xml",
         "views/mrp_cost_reconciliation_views.xml",
+        "views/mrp_cost_posting_views.xml",
+        "views/mrp_cost_take_on_views.xml",
         "views/mrp_cost_pool_views.xml",
         "views/mrp_cost_element_views.xml",
         "views/mrp_cost_rate_views.xml",

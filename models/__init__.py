@@ -11,6 +11,7 @@ from . import (
     mrp_meter_reading,
     mrp_production,
     mrp_production_progress,
+    mrp_production_books,
     mrp_production_reject,
     mrp_production_return,
     mrp_production_shopfloor,

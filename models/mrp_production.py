@@ -186,6 +186,8 @@ class MrpProduction(models.Model):
     def _cost_wip_account(self):
         """Return the account that holds the order's work in progress."""
         self.ensure_one()
+        if self.company_id._cost_is_periodic():
+            return self._cost_periodic_wip_account()
         account = self.production_location_id.valuation_account_id
         if not account:
             raise MissingAccount(

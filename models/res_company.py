@@ -3,9 +3,11 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..costing import accounting_day
 
+COST_JOURNAL_CODE = "MCOST"
 REWORK_TREATMENTS = [("order", "Stays with the goods"), ("expense", "Goes to expense")]
 
 
@@ -15,6 +17,25 @@ class ResCompany(models.Model):
     cost_ledger_active = fields.Boolean(
         string="Actual Manufacturing Cost",
         help="Orders confirmed from now on are costed by the cost ledger.",
+    )
+    cost_inventory_setting = fields.Selection(
+        [("perpetual", "Perpetual"), ("periodic", "Periodic")],
+        string="Manufacturing Cost in the General Ledger",
+        default="perpetual",
+        required=True,
+        help="Perpetual: every cost of an order is booked on the work-in-progress account as it arises. "
+        "Periodic: nothing is booked while work goes on; the closing books the work in progress of open "
+        "orders and takes it back on the next day.",
+    )
+    cost_periodic_wip_account_id = fields.Many2one(
+        "account.account",
+        check_company=True,
+        help="Periodic: the closing shows the work in progress of open orders on it.",
+    )
+    cost_transfer_account_id = fields.Many2one(
+        "account.account",
+        check_company=True,
+        help="Periodic: credited by the closing for the work in progress, and debited again on the next day.",
     )
     cost_journal_id = fields.Many2one("account.journal", check_company=True)
     cost_absorption_account_id = fields.Many2one(
@@ -57,19 +78,100 @@ class ResCompany(models.Model):
         if any(not 0 <= company.cost_day_start < 24 for company in self):
             raise ValidationError(self.env._("The accounting day must start between 0:00 and 24:00."))
 
-    @api.constrains("cost_ledger_active")
+    @api.constrains(
+        "cost_ledger_active", "cost_inventory_setting", "cost_periodic_wip_account_id", "cost_transfer_account_id"
+    )
     def _check_cost_accounts(self):
         for company in self.filtered("cost_ledger_active"):
-            if not company._cost_production_location().valuation_account_id:
+            if sentence := company._cost_account_missing():
+                raise UserError(sentence)
+
+    def _cost_account_missing(self):
+        """Return a sentence saying which account keeps the cost ledger from the books, or None."""
+        self.ensure_one()
+        names = {
+            "company": self.display_name,
+            "location": self._cost_production_location().display_name,
+        }
+        account = self._cost_production_location().valuation_account_id
+        if not self._cost_is_periodic():
+            return (
+                None
+                if account
+                else self.env._(
+                    "%(company)s has no work-in-progress account. Set the stock valuation "
+                    "account of the location %(location)s, or choose the account under "
+                    "Manufacturing Costs / Configuration / Settings.",
+                    **names,
+                )
+            )
+        if account:
+            return self.env._(
+                "%(company)s values inventory periodically: the location %(location)s must have no "
+                "stock valuation account, or Odoo books on it while work goes on. Clear it.",
+                **names,
+            )
+        wip, transfer = self.cost_periodic_wip_account_id, self.cost_transfer_account_id
+        if not wip or not transfer or wip == transfer:
+            return self.env._(
+                "%(company)s needs two accounts for its closing: work in progress, and production cost "
+                "transfer. Choose them under Manufacturing Costs / Configuration / Settings.",
+                **names,
+            )
+        return None
+
+    def write(self, vals):
+        if setting := vals.get("cost_inventory_setting"):
+            self.filtered(lambda c: c.cost_inventory_setting != setting)._check_cost_switch()
+        return super().write(vals)
+
+    def _check_cost_switch(self):
+        """Refuse another setting while work in progress stands in the books of this one.
+
+        raises: UserError saying how much there is
+        """
+        for company in self:
+            orders = company._cost_orders_with_wip()
+            unposted = (
+                self.env["mrp.cost.line"].sudo().search_count(self.env["mrp.cost.posting"]._unposted_domain(company))
+            )
+            if orders or unposted:
                 raise UserError(
                     self.env._(
-                        "%(company)s has no work-in-progress account. Set the stock valuation "
-                        "account of the location %(location)s, or choose the account under "
-                        "Manufacturing Costs / Configuration / Settings.",
+                        "%(company)s has %(orders)s orders with work in progress and %(lines)s cost lines that "
+                        "are not posted. Complete the orders and post the lines before you switch between "
+                        "perpetual and periodic.",
                         company=company.display_name,
-                        location=company._cost_production_location().display_name,
+                        orders=orders,
+                        lines=unposted,
                     )
                 )
+
+    def _cost_orders_with_wip(self):
+        """Return how many orders of the company have any work in progress."""
+        self.ensure_one()
+        self.env["mrp.cost.line"].flush_model()
+        [(count,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COUNT(DISTINCT production_id) FROM (
+                    SELECT production_id FROM mrp_cost_line WHERE company_id = %s
+                     GROUP BY production_id, element_id HAVING SUM(amount) <> 0) open_order
+                """,
+                self.id,
+            )
+        )
+        return count
+
+    def _cost_is_periodic(self):
+        """Tell whether the closing posts work in progress, and nothing does in between."""
+        self.ensure_one()
+        return self.cost_inventory_setting == "periodic"
+
+    def _cost_periodic_counter_account(self):
+        """Return the counter account of lines that are never posted by themselves."""
+        self.ensure_one()
+        return self.cost_transfer_account_id if self._cost_is_periodic() else self.cost_transfer_account_id.browse()
 
     def _cost_production_location(self):
         """Return the company's own production location."""
@@ -82,18 +184,17 @@ class ResCompany(models.Model):
         self.ensure_one()
         company = self.sudo()
         if not company.cost_journal_id:
-            company.cost_journal_id = (
-                self.env["account.journal"]
-                .sudo()
-                .with_company(self)
-                .create(
-                    {
-                        "name": self.env._("Manufacturing Cost"),
-                        "code": "MCOST",
-                        "type": "general",
-                        "company_id": self.id,
-                    }
-                )
+            Journal = self.env["account.journal"].sudo().with_company(self)
+            # The one of an earlier installation is taken up again.
+            company.cost_journal_id = Journal.search(
+                [("company_id", "=", self.id), ("code", "=", COST_JOURNAL_CODE), ("type", "=", "general")], limit=1
+            ) or Journal.create(
+                {
+                    "name": self.env._("Manufacturing Cost"),
+                    "code": COST_JOURNAL_CODE,
+                    "type": "general",
+                    "company_id": self.id,
+                }
             )
         return self.cost_journal_id
 

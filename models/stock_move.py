@@ -122,7 +122,7 @@ class StockMove(models.Model):
         Period = self.env["mrp.cost.period"]
         groups = defaultdict(self.browse)
         for company, moves in self.grouped("company_id").items():
-            days = {move: move._cost_event_date() for move in moves}
+            days = {move: move._cost_order()._cost_day_not_before_take_on(move._cost_event_date()) for move in moves}
             open_days = Period._first_open_days(company, set(days.values()))
             for move, day in days.items():
                 groups[company, open_days[day]] |= move
@@ -176,9 +176,16 @@ class StockMove(models.Model):
         accounts = self.product_id.with_company(self.company_id)._get_product_accounts()
         if self._cost_is_posted_by_odoo():
             return accounts["stock_valuation"]
-        if self._cost_is_component_scrap() and self.account_move_id:
+        if self._cost_is_component_scrap() and self._cost_is_reclassified():
             return self.location_dest_id.valuation_account_id
         return accounts["stock_variation"] or accounts["expense"]
+
+    def _cost_is_reclassified(self):
+        """Tell whether Odoo books this scrap on its location's account: now, or at its stock closing."""
+        self.ensure_one()
+        return bool(self.account_move_id) or bool(
+            self.product_id.is_storable and self.location_dest_id.valuation_account_id
+        )
 
     def _cost_sold_account(self):
         """Return the account that takes late cost of goods no longer in stock."""

@@ -1,9 +1,11 @@
 """A small plant to tell cost stories about, and the words to tell them in."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 
+from odoo.addons.account.models.chart_template import AccountChartTemplate
 from odoo.addons.stock_account.tests.common import TestStockValuationCommon
 
 
@@ -12,16 +14,33 @@ class CostCase(TestStockValuationCommon):
 
     Gear: 2 kg steel (10.00/kg) and one operation Turning, 60 min planned for 10 pieces.
     Lathe: 40.00/h. Ada: 30.00/h, Bo: 24.00/h.
+
+    chart:   template of the chart of accounts; its production cost account is WIP where it has one
+    setting: perpetual, or periodic (products of periodic categories, no account on PROD)
     """
+
+    chart = "generic_coa"
+    setting = "perpetual"
 
     @classmethod
     def setUpClass(cls):
-        super().setUpClass()
+        load = AccountChartTemplate._load
+
+        def load_ours(self, template_code, *args, **kwargs):
+            return load(self, cls.chart, *args, **kwargs)
+
+        with patch.object(AccountChartTemplate, "_load", load_ours):
+            super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
-        cls.wip_account = cls._account("100900", "Work in Progress", "asset_current")
+        cls.wip_account = cls._chart_wip_account()
+        cls.transfer_account = cls._account("600903", "Production Cost Transfer", "expense_direct_cost")
         cls.absorbed = cls._account("600900", "Conversion Cost Absorbed", "expense_direct_cost")
         cls.variance_account = cls._account("600901", "Production Variances", "expense")
         cls.loss_account = cls._account("600902", "Production Losses", "expense")
+        if cls.setting == "periodic":
+            cls.category_avco_auto = cls.category_avco
+            cls.category_fifo_auto = cls.category_fifo
+            cls.category_standard_auto = cls.category_standard
         cls._activate()
         cls._make_plant()
 
@@ -30,14 +49,25 @@ class CostCase(TestStockValuationCommon):
         return cls.env["account.account"].create({"code": code, "name": name, "account_type": account_type})
 
     @classmethod
+    def _chart_wip_account(cls):
+        chart = cls.env["account.chart.template"].with_company(cls.company)
+        if cls.chart == "cn":
+            return chart.ref("l10n_cn_account_4001")
+        return cls._account("100900", "Work in Progress", "asset_current")
+
+    @classmethod
     def _activate(cls):
-        cls.company._cost_production_location().valuation_account_id = cls.wip_account
+        perpetual = cls.setting == "perpetual"
+        cls.company._cost_production_location().valuation_account_id = cls.wip_account if perpetual else False
         cls.company.partner_id.tz = "UTC"
         cls.company.write(
             {
                 "cost_absorption_account_id": cls.absorbed.id,
                 "cost_variance_account_id": cls.variance_account.id,
                 "cost_loss_account_id": cls.loss_account.id,
+                "cost_inventory_setting": cls.setting,
+                "cost_periodic_wip_account_id": False if perpetual else cls.wip_account.id,
+                "cost_transfer_account_id": False if perpetual else cls.transfer_account.id,
                 "cost_ledger_active": True,
             }
         )
@@ -200,9 +230,10 @@ class CostCase(TestStockValuationCommon):
         )
         return round(sum(items.mapped("balance")), 2)
 
-    def assertLedgerHolds(self):
-        """The cost ledger's WIP is the general ledger's, less what is listed as unposted."""
+    def assertLedgerHolds(self, date_to="2099-12-31"):
+        """The cost ledger's WIP is the general ledger's, less what is listed as unposted, and less,
+        with periodic inventory, what only a closing posts."""
         Reconciliation = self.env["mrp.cost.reconciliation"]
-        for row in Reconciliation._compare(self.company, fields.Date.to_date("2099-12-31")):
-            self.assertAlmostEqual(row["difference"], row["unposted_amount"], 2)
+        for row in Reconciliation._compare(self.company, fields.Date.to_date(date_to)):
+            self.assertAlmostEqual(row["difference"], row["unposted_amount"] + row["periodic_amount"], 2)
             self.assertAlmostEqual(row["other_amount"], 0.0, 2)

@@ -1,1 +1,1 @@
-from . import cost_period, cost_reconciliation, cost_wip
+from . import cost_period, cost_reconciliation, cost_wip, period_posting, stock_closing

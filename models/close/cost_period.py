@@ -160,6 +160,7 @@ class MrpCostPeriod(models.Model):
         )
         if earlier:
             blockers.append(self.env._("%s earlier periods are not closed yet.", earlier))
+        blockers += self._ledger_blockers()
         pools = self.env["mrp.cost.pool"].search([("company_id", "=", self.company_id.id)])
         charged = self.allocation_ids.filtered(lambda run: run.state == "posted").pool_id
         blockers += [self.env._("The cost pool %s is not allocated yet.", pool.name) for pool in pools - charged]
@@ -184,6 +185,7 @@ class MrpCostPeriod(models.Model):
         # Waits for those who hold the period open, and starts again if they wrote meanwhile.
         self.flush_recordset()
         self.env["mrp.cost.posting"]._post(self.company_id, self.date_to)
+        self.env["mrp.cost.posting"]._post_periodic(self)
         self.revision += 1
         self.env["mrp.cost.wip"]._snapshot(self)
         self.env["mrp.cost.reconciliation"]._reconcile(self)
@@ -205,11 +207,6 @@ class MrpCostPeriod(models.Model):
 
     # ---------------------------------------------------------------- actions
 
-    def action_post(self):
-        """Post the lines of these periods that have no journal item yet."""
-        for period in self:
-            self.env["mrp.cost.posting"]._post(period.company_id, period.date_to)
-
     def action_view_lines(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_line_action")
@@ -218,10 +215,4 @@ class MrpCostPeriod(models.Model):
             ("accounting_date", ">=", self.date_from),
             ("accounting_date", "<=", self.date_to),
         ]
-        return action | {"domain": domain, "context": {}}
-
-    def action_view_unposted(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_line_action")
-        domain = self.env["mrp.cost.posting"]._unposted_domain(self.company_id, self.date_to)
         return action | {"domain": domain, "context": {}}

@@ -21,6 +21,11 @@ class MrpCostReconciliation(models.Model):
         readonly=True,
         help="Cost lines that no journal item carries yet.",
     )
+    periodic_amount = fields.Monetary(
+        string="Between Closings",
+        readonly=True,
+        help="Periodic inventory: work in progress that only a closing books. 0 at the days of closings.",
+    )
     other_amount = fields.Monetary(
         string="Other Entries",
         readonly=True,
@@ -39,26 +44,35 @@ class MrpCostReconciliation(models.Model):
     def _compare(self, company, date_to):
         """Return one dict for each WIP account: both ledgers and what explains the rest.
 
-        difference = ledger - GL = not posted - other entries, at that date
+        difference = ledger - GL = not posted + between closings - other entries, at that date
         """
         self.env["mrp.cost.line"].flush_model()
         self.env["account.move.line"].flush_model()
+        self.env["account.move"].flush_model(["mrp_cost_period_id"])
         self.env.cr.execute(
             SQL(
                 """
                 WITH ledger AS (
-                    SELECT wip_account_id AS account_id, SUM(amount) AS amount,
-                           COALESCE(SUM(amount) FILTER (WHERE wip_move_line_id IS NULL), 0)
-                               AS unposted
-                      FROM mrp_cost_line
-                     WHERE company_id = %(company)s AND accounting_date <= %(date_to)s
-                     GROUP BY wip_account_id
+                    SELECT line.wip_account_id AS account_id, SUM(line.amount) AS amount,
+                           COALESCE(SUM(line.amount) FILTER (WHERE line.is_periodic), 0) AS periodic,
+                           COALESCE(SUM(line.amount) FILTER (WHERE NOT line.is_periodic
+                               AND (item.id IS NULL OR item.date > %(date_to)s
+                                    OR item.parent_state <> 'posted')), 0) AS unposted
+                      FROM mrp_cost_line line
+                      LEFT JOIN account_move_line item ON item.id = line.wip_move_line_id
+                     WHERE line.company_id = %(company)s AND line.accounting_date <= %(date_to)s
+                     GROUP BY line.wip_account_id
                 ), books AS (
                     SELECT item.account_id, SUM(item.balance) AS amount,
-                           COALESCE(SUM(item.balance) FILTER (WHERE NOT EXISTS (
+                           COALESCE(SUM(item.balance) FILTER (
+                               WHERE entry.mrp_cost_period_id IS NOT NULL), 0) AS closing,
+                           COALESCE(SUM(item.balance) FILTER (
+                               WHERE entry.mrp_cost_period_id IS NULL AND NOT EXISTS (
                                SELECT FROM mrp_cost_line line
-                                WHERE line.wip_move_line_id = item.id)), 0) AS other
+                                WHERE line.wip_move_line_id = item.id
+                                  AND line.accounting_date <= %(date_to)s)), 0) AS other
                       FROM account_move_line item
+                      JOIN account_move entry ON entry.id = item.move_id
                      WHERE item.company_id = %(company)s AND item.date <= %(date_to)s
                        AND item.parent_state = 'posted'
                        AND item.account_id IN (SELECT account_id FROM ledger)
@@ -67,6 +81,7 @@ class MrpCostReconciliation(models.Model):
                 SELECT ledger.account_id, ledger.amount AS ledger_amount,
                        COALESCE(books.amount, 0) AS gl_amount,
                        ledger.unposted AS unposted_amount,
+                       ledger.periodic - COALESCE(books.closing, 0) AS periodic_amount,
                        COALESCE(books.other, 0) AS other_amount,
                        ledger.amount - COALESCE(books.amount, 0) AS difference
                   FROM ledger LEFT JOIN books USING (account_id)

@@ -121,6 +121,7 @@ class MrpCostElement(models.Model):
         account = self._configured(name, company, category)
         for company_name in company_names:
             account = account or company.sudo()[company_name]
+        account = account or company._cost_periodic_counter_account()
         if not account:
             raise MissingAccount(
                 self.env._(

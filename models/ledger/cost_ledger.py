@@ -145,7 +145,8 @@ class MrpCostLedger(models.AbstractModel):
             days[line.company_id].add(line.accounting_date)
         Production = self.env["mrp.production"]
         for fact in facts:
-            days[Production.browse(fact.production).company_id].add(fact.event_date)
+            production = Production.browse(fact.production)
+            days[production.company_id].add(production._cost_day_not_before_take_on(fact.event_date))
         Period = self.env["mrp.cost.period"]
         return {
             (company.id, day): open_day
@@ -163,7 +164,9 @@ class MrpCostLedger(models.AbstractModel):
             "order_product_id": production.product_id.id,
             "element_id": fact.element,
             "kind": fact.kind,
-            "accounting_date": dates[production.company_id.id, fact.event_date],
+            "accounting_date": dates[
+                production.company_id.id, production._cost_day_not_before_take_on(fact.event_date)
+            ],
             "event_date": fact.event_date,
             "event_time": fact.event_time,
             "amount": float(fact.amount),

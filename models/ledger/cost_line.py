@@ -39,6 +39,8 @@ KINDS_IN = (
 )
 # Lines that a document does not state again: they stand beside what it says.
 KINDS_APPENDED = ("issue_true_up", "true_up", "true_up_sold", "variance", "loss")
+# The part of receipts that were made before their order was taken on.
+PART_TAKEN_ON = "taken_on"
 # What the posting run may fill in on a written line; the database refuses all else.
 POSTING_COLUMNS = ("wip_move_line_id", "counter_move_line_id", "write_uid", "write_date")
 
@@ -229,11 +231,14 @@ class MrpCostLine(models.Model):
         )
 
     def _says(self, fact):
-        """Tell whether this line states that fact already, to the cent."""
+        """Tell whether this line states that fact already, to the cent.
+
+        An opening line states what its document said before the order was taken on.
+        """
         self.ensure_one()
         return (
             Decimal(str(self.amount)) == fact.amount
-            and self.kind == fact.kind
+            and self.kind in (fact.kind, "opening")
             and self.wip_account_id.id == fact.wip_account
             and self.counter_account_id.id == fact.counter_account
             and not (fact.shows_zero and self._differs_in_quantity(fact))

@@ -1,8 +1,13 @@
+import logging
 from collections import defaultdict
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from .cost_line import PART_TAKEN_ON
+
+_logger = logging.getLogger(__name__)
 
 
 class MrpCostPosting(models.AbstractModel):
@@ -10,16 +15,18 @@ class MrpCostPosting(models.AbstractModel):
 
     Lines are posted in entries of one accounting date, aggregated by account and cost
     element; each line keeps the journal items that carry it, and order detail stays in the
-    ledger. Running it again posts nothing again.
+    ledger. Running it again posts nothing again. Lines of a company with periodic inventory
+    are not posted here: see ``periodic_posting``.
     """
 
     _name = "mrp.cost.posting"
     _description = "Posting of Cost Lines"
 
     @api.model
-    def _post(self, company, date_to):
+    def _post(self, company, date_to, leave_locked=False):
         """Post every line of a company up to a date that has no journal item yet.
 
+        leave_locked: leave lines of locked dates on the list of what is not posted
         returns: the account.move records made, one for each accounting date
         raises:  UserError when a date is locked for the journal
         """
@@ -30,17 +37,22 @@ class MrpCostPosting(models.AbstractModel):
         for row in self._unposted(company, date_to):
             by_date[row["accounting_date"]].append(row)
         for day in sorted(by_date):
+            if leave_locked and self._locked_to(company, day):
+                _logger.warning("Cost lines of %s are left unposted: %s is locked", company.name, day)
+                continue
             moves |= self._post_day(company, day, by_date[day])
         return moves
 
     @api.model
-    def _unposted_domain(self, company, date_to):
-        return [
+    def _unposted_domain(self, company, date_to=None):
+        """Return the domain of the lines that lack a journal item and are to get one."""
+        domain = [
             ("company_id", "=", company.id),
-            ("accounting_date", "<=", date_to),
             ("wip_move_line_id", "=", False),
             ("amount", "!=", 0),
+            ("is_periodic", "=", False),
         ]
+        return domain + ([("accounting_date", "<=", date_to)] if date_to else [])
 
     # ------------------------------------------------------------- one entry
 
@@ -49,20 +61,38 @@ class MrpCostPosting(models.AbstractModel):
         self.env.cr.execute(SQL("SELECT id FROM res_company WHERE id = %s FOR NO KEY UPDATE", company.id))
 
     def _unposted(self, company, date_to):
+        return self._aggregated(
+            SQL(
+                "company_id = %s AND accounting_date <= %s AND wip_move_line_id IS NULL AND NOT is_periodic",
+                company.id,
+                date_to,
+            )
+        )
+
+    def _rows_of(self, lines):
+        return self._aggregated(SQL("id IN %s", tuple(lines.ids)))
+
+    def _aggregated(self, condition):
+        """Return rows of lines to post, aggregated as journal items will be.
+
+        What the books carried already when an order was taken on is given its own item by an
+        entry within the WIP account, which adds nothing to it.
+        """
         self.env["mrp.cost.line"].flush_model()
         self.env.cr.execute(
             SQL(
                 """
-                SELECT accounting_date, element_id, wip_account_id, counter_account_id,
-                       SUM(amount) AS amount, ARRAY_AGG(id) AS ids
+                SELECT accounting_date, element_id, wip_account_id,
+                       CASE WHEN is_in_gl THEN wip_account_id ELSE counter_account_id END
+                           AS counter_account_id,
+                       SUM(amount) AS amount, ARRAY_AGG(id ORDER BY id) AS ids
                   FROM mrp_cost_line
-                 WHERE company_id = %s AND accounting_date <= %s
-                   AND wip_move_line_id IS NULL AND NOT is_in_gl AND amount <> 0
+                 WHERE %s AND amount <> 0 AND (NOT is_in_gl OR kind = 'opening' OR part = %s)
                  GROUP BY 1, 2, 3, 4
                  ORDER BY 1, 2, 3, 4
                 """,
-                company.id,
-                date_to,
+                condition,
+                PART_TAKEN_ON,
             )
         )
         return self.env.cr.dictfetchall()
@@ -80,16 +110,22 @@ class MrpCostPosting(models.AbstractModel):
         self._link(dict(zip(items, move.line_ids, strict=True)), rows)
         return move
 
+    @api.model
+    def _locked_to(self, company, day):
+        """Return the last day of the lock that covers a day, or None."""
+        violations = company._get_lock_date_violations(day, sale=False, purchase=False, tax=False)
+        return max(date for date, _field in violations) if violations else None
+
     def _check_lock_dates(self, company, day):
         """Odoo would move the entry to another day without a word; we refuse instead."""
-        violations = company._get_lock_date_violations(day, sale=False, purchase=False, tax=False)
-        if violations:
+        if lock := self._locked_to(company, day):
             raise UserError(
                 self.env._(
                     "Cost lines of %(day)s are not posted yet, but the books are locked up to "
-                    "%(lock)s. Lift the lock date, or reverse the lines into an open period.",
+                    "%(lock)s. Lift the lock date, or move the lines to the first open day under "
+                    "Manufacturing Costs / Closing / Not Posted.",
                     day=day,
-                    lock=max(date for date, _field in violations),
+                    lock=lock,
                 )
             )
 
@@ -107,6 +143,7 @@ class MrpCostPosting(models.AbstractModel):
                 "name": names[key[1]],
                 "mrp_cost_element_id": key[1],
                 "balance": company.currency_id.round(amount),
+                # Odoo books the analytic cost of work orders and components itself.
                 "analytic_distribution": {},
             }
             for key, amount in sums.items()
@@ -148,10 +185,34 @@ class MrpCostPosting(models.AbstractModel):
         self.env["mrp.cost.line"].browse(line_ids).invalidate_recordset()
 
     @api.model
+    def _set_journal_item_pairs(self, rows):
+        """Note which journal items carry cost lines, many at once.
+
+        rows: [(cost line id, WIP item id, counter item id or None)]
+        """
+        if not rows:
+            return
+        self.env["mrp.cost.line"].flush_model()
+        self.env.cr.execute_values(
+            """
+            UPDATE mrp_cost_line line
+               SET wip_move_line_id = pair.wip::int, counter_move_line_id = pair.counter::int,
+                   write_date = NOW() AT TIME ZONE 'UTC'
+              FROM (VALUES %s) AS pair (id, wip, counter)
+             WHERE line.id = pair.id::int AND line.wip_move_line_id IS NULL
+            """,
+            rows,
+        )
+        self.env["mrp.cost.line"].browse([row[0] for row in rows]).invalidate_recordset()
+
+    @api.model
     def _cron_post(self):
-        """Post daily what happened up to yesterday, company by company."""
+        """Post daily what happened up to yesterday, company by company.
+
+        Lines of locked dates stay on the list; they keep nothing else from being posted.
+        """
         companies = self.env["res.company"].search([("cost_ledger_active", "=", True)])
         for index, company in enumerate(companies, start=1):
             today = company._cost_accounting_day(fields.Datetime.now())
-            self.with_company(company)._post(company, fields.Date.subtract(today, days=1))
+            self.with_company(company)._post(company, fields.Date.subtract(today, days=1), leave_locked=True)
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - index)

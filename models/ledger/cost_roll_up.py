@@ -65,9 +65,12 @@ class MrpCostRollUp(models.AbstractModel):
         share = self._main_share(bom, product)
         contents, operations = reader.contents(product)
         own = defaultdict(Fraction)
+        batch = lot or made
+        prices = list(pricing.price_output(Fraction(batch), product))
         for operation in operations:
-            for price in self._operation_prices(pricing, operation, product, bom, lot or made):
-                own[price.element.id] += price.amount * share / (lot or made)
+            prices += self._operation_prices(pricing, operation, product, bom, batch)
+        for price in prices:
+            own[price.element.id] += price.amount * share / batch
         components = {component: quantity * share / made for component, quantity in contents.items()}
         return dict(own), components
 

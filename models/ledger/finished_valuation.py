@@ -29,7 +29,7 @@ class StockMove(models.Model):
 
     def _get_value_from_production(self, quantity, at_date=None):
         data = super()._get_value_from_production(quantity, at_date)
-        if not self.production_id.is_actual_cost:
+        if not self.production_id.is_actual_cost or self._is_valued_before_take_on(at_date):
             return data
         data["value"] = self._value_in_cost_ledger(at_date)
         data["quantity"] = quantity
@@ -41,6 +41,11 @@ class StockMove(models.Model):
             order=self.production_id.display_name,
         )
         return data
+
+    def _is_valued_before_take_on(self, at_date):
+        """Tell whether a value is asked for as of a day on which the order was not in the ledger yet."""
+        taken_on = self.production_id.cost_take_on_date
+        return bool(at_date and taken_on and self.company_id._cost_accounting_day(at_date) < taken_on)
 
     def _value_in_cost_ledger(self, at_date=None):
         """Return what left WIP for this move, as of a date."""

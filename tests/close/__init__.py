@@ -1,1 +1,5 @@
-from . import test_period
+from . import (
+    test_period,
+    test_periodic,
+    test_stock_closing,
+)

@@ -17,6 +17,9 @@ from . import (
     test_material_kinds,
     test_material_returned,
     test_plan,
+    test_posting,
+    test_posting_mixed,
+    test_posting_stories,
     test_rates,
     test_rework,
     test_split,
@@ -25,6 +28,8 @@ from . import (
     test_standard_roll_up,
     test_standard_screens,
     test_subcontracting_operation,
+    test_taking_on,
+    test_taking_on_books,
     test_time,
     test_undoing,
 )

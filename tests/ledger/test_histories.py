@@ -37,8 +37,18 @@ class Undo(Exception):
     """Ends an example: all it did is rolled back."""
 
 
-@tagged("post_install", "-at_install")
-class TestHistories(CostCase):
+def histories(examples):
+    """Let a test play that many random histories; a thousand where asked to be thorough."""
+
+    def decorate(test):
+        return settings(max_examples=1000 if THOROUGH else examples)(
+            given(st.lists(steps, min_size=3, max_size=14))(test)
+        )
+
+    return decorate
+
+
+class Histories(CostCase):
     """Whatever happens in whatever order, the ledger holds after each step."""
 
     @classmethod
@@ -48,9 +58,7 @@ class TestHistories(CostCase):
             {"name": "March", "date_from": "2026-03-01", "date_to": "2026-03-31"}
         )
 
-    @settings(max_examples=1000 if THOROUGH else 5)
-    @given(st.lists(steps, min_size=3, max_size=14))
-    def test_the_ledger_holds_after_every_step(self, history):
+    def play_for_each_product(self, history):
         for product in self._products():
             with self._example():
                 self._play(product, history)
@@ -94,9 +102,8 @@ class TestHistories(CostCase):
         """Posted to the end, both ledgers are equal, and hours are what the clock says."""
         self.post()
         self.assertLedgerHolds()
-        self.assertEqual(
-            self.account_balance(self.wip_account), round(sum(self.wip(order) for order in self.orders), 2)
-        )
+        wip = round(sum(self.wip(order) for order in self.orders), 2)
+        self.assertEqual(self.account_balance(self.wip_account), wip if self.setting == "perpetual" else 0.0)
         logs = self.env["mrp.workcenter.productivity"].search(
             [("employee_id", "=", self.ada.id), ("workorder_id", "in", [o.workorder_ids.id for o in self.orders])]
         )
@@ -189,8 +196,48 @@ class TestHistories(CostCase):
             self.march.action_close()
         except UserError as error:
             self.assertIn("earlier periods", str(error))
+        else:
+            self.assertEqual(self.march.difference, 0.0)
+            self.assertLedgerHolds("2026-03-31")
 
     def _do_reopen(self):
         later = self.env["mrp.cost.period"].search([("date_from", ">", fields.Date.to_date("2026-03-31"))])
         later.action_reopen()
         self.march.action_reopen()
+
+
+@tagged("post_install", "-at_install")
+class TestHistories(Histories):
+    @histories(5)
+    def test_the_ledger_holds_after_every_step(self, history):
+        self.play_for_each_product(history)
+
+
+@tagged("post_install", "-at_install")
+class TestHistoriesPeriodic(Histories):
+    """The general ledger shows WIP at each closing, and nothing in between."""
+
+    setting = "periodic"
+
+    @histories(2)
+    def test_the_ledger_holds_after_every_step(self, history):
+        self.play_for_each_product(history)
+
+
+@tagged("post_install", "-at_install")
+class TestHistoriesChinese(Histories):
+    chart = "cn"
+
+    @histories(1)
+    def test_the_ledger_holds_after_every_step(self, history):
+        self.play_for_each_product(history)
+
+
+@tagged("post_install", "-at_install")
+class TestHistoriesChinesePeriodic(Histories):
+    chart = "cn"
+    setting = "periodic"
+
+    @histories(1)
+    def test_the_ledger_holds_after_every_step(self, history):
+        self.play_for_each_product(history)

@@ -11,6 +11,7 @@ from .paths import link_to
 from .steps import log
 
 OPTIONAL_MODULES = ("mrp_landed_costs", "mrp_subcontracting_account", "queue_job")
+CHARTS = ("l10n_cn",)
 NOTHING_COLLECTED = 5  # pytest's exit code
 PLUGINS = odoo_runner.TOOLS / "testkit"
 
@@ -27,7 +28,12 @@ class Phase:
 
 PHASES = (
     Phase("costing", "costing: the arithmetic, without Odoo"),
-    Phase("plain", "plain: the module with its dependencies only", (), ("--ignore-glob=*/optional/*",)),
+    Phase(
+        "plain",
+        "plain: the module with its dependencies and the charts it is tried in",
+        CHARTS,
+        ("--ignore-glob=*/optional/*",),
+    ),
     Phase(
         "optional",
         f"optional: the module beside {', '.join(OPTIONAL_MODULES)}",
