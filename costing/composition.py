@@ -70,7 +70,7 @@ def level_out(vectors, coin=CENT):
               unchanged where a receipt is of no positive value
 
     >>> level_out({1: {"machine": Decimal(4)}, 2: {"machine": Decimal(-4), "labour": Decimal(6)}})
-    {1: {'labour': Decimal('4.00')}, 2: {'labour': Decimal('2.00')}}
+    {1: {'labour': Decimal('4')}, 2: {'labour': Decimal('2')}}
     """
     values = {receipt: sum(vector.values()) for receipt, vector in vectors.items()}
     if any(value <= 0 for value in values.values()):

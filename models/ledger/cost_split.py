@@ -207,10 +207,9 @@ class MrpCostSplit(models.Model):
         facts = []
         for line, share, part in zip(lines, fractions, amounts[:-1], strict=True):
             measures = {"hours": hours * float(share), "quantity": quantity * float(share)}
-            facts.append(self._fact(line, self.production_id, line.workorder_id, element_id, day, -part, measures, -1))
-            facts.append(
-                self._fact(line, line.backorder_id, line.target_workorder_id, element_id, day, part, measures, 1)
-            )
+            place = (element_id, day)
+            facts.append(self._fact(line, self.production_id, line.workorder_id, place, -part, measures, -1))
+            facts.append(self._fact(line, line.backorder_id, line.target_workorder_id, place, part, measures, 1))
         return facts
 
     def _fact(self, line, order, workorder, place, amount, measures, sign):
