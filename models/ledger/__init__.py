@@ -33,6 +33,7 @@ from . import (
     taken_items,
     finished_valuation,
     late_cost,
+    standard_elements,
     joint_factors,
     joint_products,
     loss,

@@ -111,7 +111,8 @@ class MrpCostJoint(models.AbstractModel):
         Outputs that were received before, and are not in this receipt, are brought to their share as well.
         """
         coin = production._cost_coin()
-        pool = self.env["mrp.cost.ledger"]._wip_by_element(production)[production.id]
+        wip = self.env["mrp.cost.ledger"]._wip_by_element(production)[production.id]
+        pool, _variance = self.env["mrp.cost.standard.elements"]._divide(production, wip)
         amounts = {}
         for move in at_value:
             amounts[move] = take_out(pool, self._own_value(move), coin)

@@ -71,7 +71,9 @@ class MrpCostSettlement(models.AbstractModel):
         if main._cost_at_standard():
             value = to_coins(quantity * Fraction(str(main.product_id.standard_price)), coin)
             return self._split_as_planned(production, value, planned, coin)
-        return {element: to_coins(quantity * Fraction(amount) / ordered, coin) for element, amount in planned.items()}
+        unit = {element: Fraction(amount) / ordered for element, amount in planned.items()}
+        unit |= self.env["mrp.cost.standard.elements"]._per_unit(production)
+        return {element: to_coins(quantity * amount, coin) for element, amount in unit.items()}
 
     def _split_as_planned(self, production, value, planned, coin):
         if not any(planned.values()):
@@ -146,7 +148,9 @@ class MrpCostSettlement(models.AbstractModel):
             receipts = Joint._late_receipts(production)
             on_day = self._clearing_day(production, receipts, day)
             if receipts and not Joint._is_standard(production):
-                late[production] = (Joint._true_up_shares(production, residue), on_day)
+                goods, variance = self.env["mrp.cost.standard.elements"]._divide(production, residue)
+                late[production] = (Joint._true_up_shares(production, goods), on_day)
+                facts += self._clearing_facts(production, "variance", variance, on_day, production)
             else:
                 kind = "variance" if production._cost_receipts() else "loss"
                 facts += self._clearing_facts(production, kind, residue, on_day, production)

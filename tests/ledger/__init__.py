@@ -24,6 +24,7 @@ from . import (
     test_rework,
     test_split,
     test_standard_access,
+    test_standard_elements,
     test_standard_release,
     test_standard_roll_up,
     test_standard_screens,
