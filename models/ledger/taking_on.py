@@ -52,8 +52,8 @@ class MrpCostTakingOn(models.AbstractModel):
         facts = self._conversion_facts(orders, in_books) + self._opening_facts(opening, orders, day)
         items = {}
         for move in self._moves(orders).filtered(lambda m: not m.production_id):
-            base = replace(move._cost_issue_fact(), kind="opening")
-            facts += self._split_by_books(base, carried.get(move), move, self._order_of(move) in in_books, items)
+            issued = [replace(fact, kind="opening") for fact in move._cost_issue_facts()]
+            facts += self._split_by_books(issued, carried.get(move), move, self._order_of(move) in in_books, items)
         facts += self._receipt_facts(orders, facts, carried, in_books, items)
         lines = self.env["mrp.cost.ledger"]._state({fact.source for fact in facts}, facts)
         self._link(lines, items)
@@ -107,7 +107,7 @@ class MrpCostTakingOn(models.AbstractModel):
         )
         readings = self.env["mrp.meter.reading"].sudo().search([("production_id", "in", orders.ids)])
         facts = self.env["mrp.cost.valuation"]._time_facts(logs._cost_slices()) if logs else []
-        facts += [fact for reading in readings for fact in reading._cost_facts()]
+        facts += self.env["mrp.cost.valuation"]._energy_facts(readings) if readings else []
         carried = {order.id for order in in_books if not order.company_id._cost_is_periodic()}
         return [replace(fact, kind="opening", is_in_gl=fact.production in carried) for fact in facts]
 
@@ -131,21 +131,25 @@ class MrpCostTakingOn(models.AbstractModel):
             if order in orders
         ]
 
-    def _split_by_books(self, fact, carried, move, in_books, items):
+    def _split_by_books(self, facts, carried, move, in_books, items):
         """Return the facts of a move: what Odoo's journal item carries, and what it does not.
 
         carried: (WIP item, its counter item), or None when the books hold no item of the move
-        items:   {key of the fact: carried}, filled in
+        items:   {key of a fact: carried}, filled in
         """
         if move.company_id._cost_is_periodic():
-            return [replace(fact, is_in_gl=False)]
+            return [replace(fact, is_in_gl=False) for fact in facts]
         if not carried:
-            return [replace(fact, is_in_gl=self._is_in_books_unlinked(move))]
-        balance = to_coins(Fraction(str(carried[0].balance)), self._order_of(move)._cost_coin())
-        linked = replace(fact, amount=balance, is_in_gl=True)
-        rest = replace(fact, amount=fact.amount - balance, part=PART_TAKEN_ON, is_in_gl=in_books)
-        items[linked.key] = carried
-        return [linked, rest]
+            is_in_gl = self._is_in_books_unlinked(move)
+            return [replace(fact, is_in_gl=is_in_gl) for fact in facts]
+        coin = self._order_of(move)._cost_coin()
+        balance = to_coins(Fraction(str(carried[0].balance)), coin)
+        weights = [abs(fact.amount) for fact in facts]
+        shares = apportion(balance, weights if any(weights) else [1] * len(facts), coin)
+        linked = [replace(fact, amount=share, is_in_gl=True) for fact, share in zip(facts, shares, strict=True)]
+        items.update(dict.fromkeys((fact.key for fact in linked), carried))
+        rest = sum(fact.amount for fact in facts) - balance
+        return [*linked, replace(facts[0], amount=rest, part=PART_TAKEN_ON, is_in_gl=in_books, shows_zero=False)]
 
     def _is_in_books_unlinked(self, move):
         """Tell whether the WIP account carries the move though no item of it is known."""
@@ -177,7 +181,7 @@ class MrpCostTakingOn(models.AbstractModel):
                 amount=-to_coins(Fraction(str(move.value)), order._cost_coin()),
                 **move._cost_fact_base(order),
             )
-            for fact in self._split_by_books(out, carried.get(move), move, order in in_books, {}):
+            for fact in self._split_by_books([out], carried.get(move), move, order in in_books, {}):
                 if not carried.get(move):
                     fact = replace(fact, part=PART_TAKEN_ON)
                 shares = apportion(fact.amount, list(weights.values()), order._cost_coin())

@@ -10,7 +10,7 @@ class TestRework(JointCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.rework_account = cls._account("600903", "Rework", "expense")
+        cls.rework_account = cls._account("600913", "Rework", "expense")
         cls.company.cost_rework_account_id = cls.rework_account
 
     def order_with_rework(self):

@@ -16,10 +16,10 @@ class TestStandardRelease(StandardCase):
         super().setUpClass()
         cls.gear.categ_id = cls.category_standard_auto
         cls.gear.standard_price = 22.0
-        cls.revaluation = cls._account("600903", "Revaluation of Stock", "expense")
+        cls.revaluation = cls._account("600923", "Revaluation of Stock", "expense")
         cls.company.cost_revaluation_account_id = cls.revaluation
         cls.stock_account = cls.gear.with_company(cls.company)._get_product_accounts()["stock_valuation"]
-        cls.stock_account.account_stock_variation_id = cls._account("600904", "Stock Variation", "expense")
+        cls.stock_account.account_stock_variation_id = cls._account("600924", "Stock Variation", "expense")
 
     def setUp(self):
         super().setUp()
@@ -73,7 +73,7 @@ class TestStandardRelease(StandardCase):
         """So the test above tells something."""
         self.gears_on_hand()
         self.gear.standard_price = 24.0
-        self.assertEqual(self.closing_finds(), {self.stock_account.code: 20.0, "600904": -20.0})
+        self.assertEqual(self.closing_finds(), {self.stock_account.code: 20.0, "600924": -20.0})
 
     def test_a_loss_is_posted_the_other_way_and_to_the_cent(self):
         """3.5 units on hand: 3.5 × 24.00 = 84.00, less 3.5 × 24.333 = 85.1655 as 85.17."""
