@@ -125,16 +125,18 @@ class MrpCostLateCost(models.AbstractModel):
 
     def _insert_revaluations(self, company, products, since, tails):
         """Put revaluations by hand where they happened: stock then no longer carries its cost."""
-        values = self.env["product.value"].sudo()
-        rows = values.search_fetch(
-            [
-                ("product_id", "in", products.ids),
-                ("company_id", "=", company.id),
-                ("move_id", "=", False),
-                ("date", ">", since),
-            ],
-            ["product_id", "lot_id", "date"],
-            order="date, id",
+        by_hand = (
+            self.env["product.value"]
+            .sudo()
+            .search(
+                [("product_id", "in", products.ids), ("company_id", "=", company.id), ("move_id", "=", False)],
+                order="date, id",
+            )
+        )
+        first = {rows.sorted("id")[0] for rows in by_hand.grouped("product_id").values()}
+        # The price a product was created with is no revaluation of stock.
+        rows = by_hand.filtered(
+            lambda row: row.date > since and (row not in first or row.create_date != row.product_id.create_date)
         )
         if not rows:
             return

@@ -213,8 +213,9 @@ class TestUnits(RateCase):
         self.rate("inspection", 0.5, workcenter_id=self.lathe.id)
         order = self.order()
         self.good(order, 8, "2026-03-02 12:00")
-        order._split_productions({order: [5, 5]})
-        self.assertEqual(self.wip(order), 4.0)
+        backorder = order._split_productions({order: [5, 5]}) - order
+        # 8 units × 0.50, of which 3 belong to the backorder
+        self.assertEqual((self.wip(order), self.wip(backorder)), (2.5, 1.5))
 
     def test_no_rate_leaves_the_ledger_as_it_was(self):
         order = self.order()

@@ -46,7 +46,7 @@ class TestCompositionRuns(CompositionCase):
         self.hours(gears, labour=1)
         self.compose(self.gear)
         self.compose()
-        self.assertEqual(self.parts(boxes.move_finished_ids)["labour"], (10.43, 10.43))
+        self.assertEqual(self.parts(boxes.move_finished_ids)["labour"], (11.99, 11.99))
 
     def test_the_nightly_run_composes_companies_with_the_ledger_on(self):
         boxes = self.make_gears(10, labour=2) and self.make_boxes(2)

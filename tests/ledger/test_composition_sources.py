@@ -143,8 +143,6 @@ class TestCompositionSources(CompositionCase):
         boxes = self.make_boxes(2)
         issue = self.consumed(boxes)
         self.hours(gears, labour=1)
-        self.late_cost_of(issue, 12.0)
-        self.env["mrp.cost.settlement"]._settle(boxes)
         self.compose()
         self.assertComposed(
             boxes,
@@ -155,12 +153,6 @@ class TestCompositionSources(CompositionCase):
             VALUE      102.00
             """,
         )
-
-    def late_cost_of(self, issue, amount):
-        fact = issue._cost_issue_fact()
-        values = {name: getattr(fact, name) for name in fact.__dataclass_fields__}
-        values.update(kind="issue_true_up", part="late", amount=amount, is_in_gl=False)
-        self.env["mrp.cost.ledger"]._append([type(fact)(**values)])
 
     # ------------------------------------------------------- nothing in stock
 

@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.tests import tagged
 
@@ -123,6 +127,19 @@ class TestLateCost(CostCase):
         order = self.make(self.gear, self.bom, 10)
         purchase.picking_ids.move_ids.move_line_ids.quantity = 90
         self.assertFalse(self.lines(order, kind="issue_true_up"))
+        self.assertLedgerHolds()
+
+    def test_a_stock_revalued_by_hand_no_longer_carries_what_was_paid(self):
+        """80 kg were set to 15.00 before the bill came: only the 20 kg used before bear its price."""
+        with freeze_time(fields.Datetime.now() - timedelta(hours=1)):
+            purchase = self.purchase(self.steel, 100, 10.0)
+            first = self.make(self.gear, self.bom, 10)
+        with freeze_time(fields.Datetime.now() - timedelta(minutes=1)):
+            self.steel.standard_price = 15.0
+        second = self.make(self.gear, self.bom, 10)
+        self.bill(purchase, 12.0)
+        self.assertEqual(sum(self.lines(first, kind="issue_true_up").mapped("amount")), 40.0)
+        self.assertFalse(self.lines(second, kind="issue_true_up"))
         self.assertLedgerHolds()
 
     def test_a_price_change_of_standard_cost_material_is_no_cost_of_the_order(self):
