@@ -141,7 +141,6 @@ class TestCompositionSources(CompositionCase):
         """
         gears = self.make_gears(10)
         boxes = self.make_boxes(2)
-        issue = self.consumed(boxes)
         self.hours(gears, labour=1)
         self.compose()
         self.assertComposed(
