@@ -32,4 +32,5 @@ from . import (
     test_taking_on_books,
     test_time,
     test_undoing,
+    test_worked_examples,
 )

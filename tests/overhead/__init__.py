@@ -1,1 +1,1 @@
-from . import test_allocation, test_driver_corrections, test_drivers
+from . import test_activity_based, test_allocation, test_driver_corrections, test_drivers
