@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .driver_case import DRIVERS, DriverCase
 
@@ -139,6 +139,20 @@ class TestDrivers(DriverCase):
         for driver in DRIVERS:
             with self.assertRaisesRegex(UserError, "but no order has any"):
                 self.allocate(self.pool(driver), self.march, 100.0)
+
+    def test_an_accountant_allocates_by_every_driver(self):
+        self.play()
+        accountant = new_test_user(
+            self.env,
+            login="allocator",
+            groups="base.group_user,mrp_actual_cost.group_cost_accountant",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        for driver in DRIVERS:
+            pool = self.pool(driver).with_user(accountant)
+            run = self.allocate(pool, self.march.with_user(accountant), 100.0)
+            self.assertEqual((run.allocated, run.state), (100.0, "posted"), driver)
 
     def test_the_unit_of_the_base_is_shown(self):
         self.stock(self.steel, 100, 10.0)
