@@ -1,13 +1,17 @@
 from odoo import models
 from odoo.tools import SQL
 
+# The day from which a line stands; taken on: before any period.
+SQL_DAY_OF_LINE = "CASE WHEN kind = 'opening' THEN '-infinity'::date ELSE accounting_date END"
+
 
 class MrpCostPool(models.Model):
     """Drivers that count occurrences: set-ups, operations begun, units received.
 
     A set-up or operation counts in the period in which it first stands in the ledger, once. If
     all its lines are reversed later, it counts against the period of the reversal: what
-    stands at the end of the period, less what stood when it began.
+    stands at the end of the period, less what stood when it began. What an order was taken on
+    with stood before any period.
     """
 
     _inherit = "mrp.cost.pool"
@@ -23,7 +27,7 @@ class MrpCostPool(models.Model):
                       FROM mrp_cost_line line
                      WHERE source_model = 'mrp.workcenter.productivity' AND is_setup
                        AND source_id IN (SELECT source_id FROM mrp_cost_line line
-                                          WHERE %(in_period)s AND is_setup
+                                          WHERE %(in_period)s AND is_setup AND kind = 'time'
                                             AND source_model = 'mrp.workcenter.productivity')
                      GROUP BY production_id, workorder_id, source_id),
                 of_workorder AS (
@@ -39,7 +43,7 @@ class MrpCostPool(models.Model):
                 """,
                 in_period=self._sql_in_period(period),
                 change=self._sql_change(
-                    SQL("accounting_date"), SQL("CASE WHEN reversal_of_id IS NULL THEN 1 ELSE -1 END"), period
+                    SQL(SQL_DAY_OF_LINE), SQL("CASE WHEN reversal_of_id IS NULL THEN 1 ELSE -1 END"), period
                 ),
             )
         )
@@ -54,11 +58,11 @@ class MrpCostPool(models.Model):
             SQL(
                 """
                 WITH reported AS (
-                    SELECT production_id, workorder_id, accounting_date AS day,
+                    SELECT production_id, workorder_id, %(day_of_line)s AS day,
                            CASE WHEN reversal_of_id IS NULL THEN 1 ELSE -1 END AS sign
                       FROM mrp_cost_line
-                     WHERE company_id = %(company)s AND workorder_id IS NOT NULL AND kind IN ('time', 'activity')
-                       AND production_id IN (%(touched)s)
+                     WHERE company_id = %(company)s AND workorder_id IS NOT NULL
+                       AND kind IN ('time', 'activity', 'opening') AND production_id IN (%(touched)s)
                      UNION ALL
                     SELECT production_id, workorder_id, %(progress_day)s, 1
                       FROM mrp_production_progress progress
@@ -76,6 +80,7 @@ class MrpCostPool(models.Model):
                 """,
                 company=self.company_id.id,
                 touched=self._sql_orders_reported(period),
+                day_of_line=SQL(SQL_DAY_OF_LINE),
                 progress_day=self._sql_progress_day(),
                 change=self._sql_change(SQL("day"), SQL("sign"), period),
                 at_workcenters=self._sql_at_workcenters("workorder"),

@@ -143,3 +143,17 @@ class TestMetersAndCost(DriverCase):
         dates = {"occurred_at": self.moment("2026-03-03 08:00")}
         order._shopfloor_return(self.steel, 5, self.env["stock.lot"], self.env["mrp.workorder"], dates)
         self.assertEqual(self.base("material_cost", self.march), {order: 150.0})
+
+    def test_what_an_order_was_taken_on_with_is_no_base(self):
+        """Begun and set up in March, before actual costing; April adds 1 h of another set-up."""
+        self.company.cost_ledger_active = False
+        order = self.order()
+        self.machine_time(order, "2026-03-02 08:00", "2026-03-02 10:00", is_setup=True)
+        self.company.cost_ledger_active = True
+        self.env["mrp.cost.taking.on"]._take_on(order, self.day("2026-04-01"))
+        self.assertEqual(self.wip(order), 80.0)
+        self.machine_time(order, "2026-04-02 08:00", "2026-04-02 09:00", is_setup=True)
+        expected = {"setup": 1.0, "machine_hour": 1.0, "direct_cost": 40.0}
+        for driver, number in expected.items():
+            self.assertEqual(self.base(driver, self.april), {order: number}, driver)
+        self.assertFalse(self.base("operation", self.april))
