@@ -108,6 +108,7 @@ class MrpCostLine(models.Model):
         groups="mrp_actual_cost.group_cost_accountant",
     )
     is_rework = fields.Boolean(string="Rework", readonly=True)
+    is_setup = fields.Boolean(string="Set-up", readonly=True)
 
     source_model = fields.Char(required=True, readonly=True)
     source_id = fields.Many2oneReference(model_field="source_model", required=True, readonly=True, string="Document")
@@ -243,6 +244,7 @@ class MrpCostLine(models.Model):
             and self.counter_account_id.id == fact.counter_account
             and not (fact.shows_zero and self._differs_in_quantity(fact))
             and self.is_rework == bool(fact.details.get("is_rework"))
+            and self.is_setup == bool(fact.details.get("is_setup"))
         )
 
     def _differs_in_quantity(self, fact):

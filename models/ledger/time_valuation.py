@@ -210,5 +210,6 @@ class MrpCostValuation(models.AbstractModel):
             "workorder_id": log.workorder_id.id,
             "workcenter_id": log.workcenter_id.id,
             "is_rework": log.is_rework,
+            "is_setup": log.is_setup,
             "source_label": log._cost_label(),
         }

@@ -35,9 +35,12 @@ class MrpCostAllocation(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     element_id = fields.Many2one(related="pool_id.element_id")
     driver = fields.Selection(related="pool_id.driver")
+    driver_unit = fields.Char(related="pool_id.driver_unit")
     amount = fields.Monetary(tracking=True, help="What the pool took in this period. Exact: shares sum to it.")
-    base_total = fields.Float(string="Total Base", compute="_compute_totals", help="Hours of all orders together.")
-    rate = fields.Float(compute="_compute_totals", digits=(16, 6), help="Amount per hour.")
+    base_total = fields.Float(
+        string="Total Base", compute="_compute_totals", help="What all orders together have of the driver."
+    )
+    rate = fields.Float(compute="_compute_totals", digits=(16, 6), help="Amount per unit of the driver.")
     allocated = fields.Monetary(compute="_compute_totals")
     state = fields.Selection(
         [("draft", "Preview"), ("posted", "Charged")],
@@ -88,8 +91,8 @@ class MrpCostAllocation(models.Model):
         amount = Decimal(str(currency.round(self.amount)))
         shares = apportion(amount, list(base.values()), coin)
         return [
-            {"production_id": order.id, "base": hours, "amount": float(share)}
-            for (order, hours), share in zip(base.items(), shares, strict=True)
+            {"production_id": order.id, "base": float(quantity), "amount": float(share)}
+            for (order, quantity), share in zip(base.items(), shares, strict=True)
         ]
 
     def action_post(self):
@@ -119,7 +122,7 @@ class MrpCostAllocation(models.Model):
         if self.amount and not self.line_ids:
             raise UserError(
                 self.env._(
-                    "%(pool)s has %(amount)s to allocate, but no order worked any %(driver)s in %(period)s.",
+                    "%(pool)s has %(amount)s to allocate, but no order has any %(driver)s in %(period)s.",
                     pool=self.pool_id.name,
                     amount=self.currency_id.format(self.amount),
                     driver=dict(self._fields["driver"]._description_selection(self.env))[self.driver].lower(),
@@ -141,7 +144,7 @@ class MrpCostAllocation(models.Model):
             details={
                 "quantity": line.base,
                 "rate": self.rate,
-                "uom_id": self.env.ref("uom.product_uom_hour").id,
+                "uom_id": self.pool_id._driver_uom().id,
                 "source_label": self.display_name,
             },
         )

@@ -13,5 +13,8 @@ class MrpCostAllocationLine(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     production_id = fields.Many2one("mrp.production", string="Manufacturing Order", required=True, ondelete="restrict")
     product_id = fields.Many2one(related="production_id.product_id")
-    base = fields.Float(required=True, digits=(16, 4), help="Hours of the order.")
+    base = fields.Float(
+        required=True, digits=(16, 4), help="What the order has of the driver: hours, set-ups, units, cost …"
+    )
+    driver_unit = fields.Char(related="allocation_id.driver_unit")
     amount = fields.Monetary(required=True)

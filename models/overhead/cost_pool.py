@@ -1,9 +1,25 @@
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-DRIVERS = [("labour_hour", "Labour hours"), ("machine_hour", "Machine hours")]
+DRIVERS = [
+    ("labour_hour", "Labour hours"),
+    ("machine_hour", "Machine hours"),
+    ("setup", "Set-ups"),
+    ("operation", "Operations begun"),
+    ("output", "Good units received"),
+    ("energy", "Metered units"),
+    ("material_cost", "Direct material cost"),
+    ("labour_cost", "Direct labour cost"),
+    ("direct_cost", "Total direct cost"),
+]
+# Drivers that add up quantities of one unit, and the unit proposed.
+UNITS = {"output": "uom.product_uom_unit", "energy": "uom.product_uom_kwh"}
+DRIVERS_IN_MONEY = ("material_cost", "labour_cost", "direct_cost")
+# Drivers that happen at work centers.
+DRIVERS_AT_WORKCENTERS = ("labour_hour", "machine_hour", "setup", "operation", "energy", "labour_cost")
 
 
 class MrpCostPool(models.Model):
@@ -35,8 +51,26 @@ class MrpCostPool(models.Model):
         "mrp.workcenter",
         string="Work Centers",
         check_company=True,
-        help="Only hours of these work centers count; empty: all.",
+        help="Only what happened at these work centers counts; empty: all.",
     )
+    uom_id = fields.Many2one(
+        "uom.uom",
+        string="Unit",
+        compute="_compute_uom_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        ondelete="restrict",
+        help="What good units, or meters, are counted in. Other units are converted to it; meters of "
+        "another kind do not count.",
+    )
+    base_element_ids = fields.Many2many(
+        "mrp.cost.element",
+        string="Base Elements",
+        domain=[("basis", "!=", "allocation")],
+        help="Cost of these elements is the base; empty: as the driver says.",
+    )
+    driver_unit = fields.Char(string="Counted In", compute="_compute_driver_unit")
     source_account_ids = fields.Many2many(
         "account.account",
         string="Source Accounts",
@@ -51,6 +85,43 @@ class MrpCostPool(models.Model):
         help="Credited when the pool is charged to orders; empty: as set on the cost element.",
     )
 
+    @api.depends("driver")
+    def _compute_uom_id(self):
+        for pool in self:
+            pool.uom_id = self.env.ref(UNITS[pool.driver]) if pool.driver in UNITS else False
+
+    @api.depends("driver", "uom_id", "company_id")
+    def _compute_driver_unit(self):
+        names = {
+            "labour_hour": self.env._("h"),
+            "machine_hour": self.env._("h"),
+            "setup": self.env._("set-up"),
+            "operation": self.env._("operation"),
+        }
+        for pool in self:
+            in_money = pool.company_id.currency_id.name if pool.driver in DRIVERS_IN_MONEY else ""
+            pool.driver_unit = names.get(pool.driver) or pool.uom_id.name or in_money
+
+    @api.constrains("driver", "uom_id")
+    def _check_unit(self):
+        for pool in self:
+            if pool.driver in UNITS and not pool.uom_id:
+                raise ValidationError(self.env._("Say in which unit the base of %s is counted.", pool.name))
+
+    @api.constrains("driver", "workcenter_ids")
+    def _check_workcenters(self):
+        for pool in self:
+            if pool.workcenter_ids and pool.driver not in DRIVERS_AT_WORKCENTERS:
+                raise ValidationError(
+                    self.env._(
+                        "%(driver)s belong to no work center: leave the work centers of %(pool)s empty.",
+                        driver=dict(self._fields["driver"]._description_selection(self.env))[pool.driver],
+                        pool=pool.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------ amount
+
     def _gather(self, period):
         """Return the pool's amount of a period: what its accounts took in it, as Decimal."""
         self.ensure_one()
@@ -64,29 +135,6 @@ class MrpCostPool(models.Model):
         )
         [(balance,)] = self.env["account.move.line"].sudo()._read_group(domain, [], ["balance:sum"])
         return Decimal(str(self.company_id.currency_id.round(balance or 0.0)))
-
-    def _driver_base(self, period):
-        """Return {order: hours} of the period, reversals counted against."""
-        self.ensure_one()
-        domain = (
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("kind", "=", "time")
-            & Domain("accounting_date", ">=", period.date_from)
-            & Domain("accounting_date", "<=", period.date_to)
-            & Domain("element_id.code", "=", self._driver_element_code())
-        )
-        if self.workcenter_ids:
-            domain &= Domain("workcenter_id", "in", self.workcenter_ids.ids)
-        rows = (
-            self.env["mrp.cost.line"]
-            .sudo()
-            ._read_group(domain, ["production_id"], ["hours:sum"], order="production_id")
-        )
-        return {order: hours for order, hours in rows if hours > 0}
-
-    def _driver_element_code(self):
-        """The element whose lines carry the hours: one line an hour, premiums carry none."""
-        return {"labour_hour": "labour", "machine_hour": "machine"}[self.driver]
 
     def _absorption_account(self):
         self.ensure_one()

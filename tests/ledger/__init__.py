@@ -33,4 +33,5 @@ from . import (
     test_taking_on_books,
     test_time,
     test_undoing,
+    test_worked_examples,
 )

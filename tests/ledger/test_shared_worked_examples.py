@@ -1,4 +1,4 @@
-"""Published examples of joint cost and spoilage, entered as documents and computed by the product."""
+"""Published examples, entered as documents and computed by the product."""
 
 import json
 import os
@@ -7,6 +7,13 @@ from pathlib import Path
 from odoo.tests import tagged
 
 from .joint_common import JointCase
+from .worked_examples import WorkedExampleCase
+
+
+def read_examples():
+    """Return {id: example} of the shared file."""
+    path = Path(os.environ["MRP_COST_SHARED"]) / "worked_examples.json"
+    return {example["id"]: example for example in json.loads(path.read_text())}
 
 
 @tagged("post_install", "-at_install")
@@ -14,8 +21,7 @@ class TestSharedWorkedExamples(JointCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        path = Path(os.environ["MRP_COST_SHARED"]) / "worked_examples.json"
-        cls.examples = {example["id"]: example for example in json.loads(path.read_text())}
+        cls.examples = read_examples()
         cls.second = cls._product("Second Product", cls.category_avco_auto)
         cls.third = cls._product("Third Product", cls.category_avco_auto)
 
@@ -86,3 +92,40 @@ class TestSharedWorkedExamples(JointCase):
         self.assertEqual(self.gear.total_value, expected["good_total"])
         self.assertEqual(self.gear.standard_price, expected["good_unit"])
         self.assertBooked(order)
+
+
+@tagged("post_install", "-at_install")
+class TestSharedCostAccounting(WorkedExampleCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.examples = read_examples()
+
+    def test_variances_of_an_order_at_standard_cost(self):
+        """The ledger knows them by element: usage; rate and efficiency together."""
+        example = self.examples["var_1"]
+        inputs, expected = example["inputs"], example["expected"]
+        price_difference = self._use_price_diff()
+        order = self.order_at_standard(inputs, self.category_standard_auto)
+        labour = expected["lab_rate"] + expected["lab_eff"]
+        self.assertEqual(self.variances(order), {"material": expected["mat_usage"], "labour": labour})
+        self.post()
+        self.assertEqual(self.account_balance(price_difference), expected["mat_price_purchased"])
+        self.assertEqual(self.account_balance(self.variance_account), expected["mat_usage"] + labour)
+        self.assertLedgerHolds()
+
+    def test_variances_of_an_order_that_uses_material_at_actual_cost(self):
+        example = self.examples["var_1"]
+        inputs, expected = example["inputs"], example["expected"]
+        order = self.order_at_standard(inputs, self.category_avco_auto)
+        material = expected["mat_price_used"] + expected["mat_usage"]
+        self.assertEqual(self.variances(order)["material"], material)
+        self.post()
+        self.assertLedgerHolds()
+
+    def test_fixed_overhead_at_normal_capacity(self):
+        example = self.examples["ias2_normal_capacity"]
+        figures = self.normal_capacity(example["inputs"])
+        for name, expected in example["expected"].items():
+            self.assertAlmostEqual(figures[name], expected, 6, name)
+        self.assertEqual(figures["unabsorbed_voh"], 0.0)

@@ -1,1 +1,1 @@
-from . import test_allocation
+from . import test_activity_based, test_allocation, test_driver_corrections, test_drivers

@@ -120,7 +120,7 @@ class TestAllocation(CostCase):
     def test_a_pool_without_base_is_refused(self):
         self.book_rent(100.0)
         wizard = self.allocate()
-        with self.assertRaisesRegex(UserError, "no order worked any labour hours"):
+        with self.assertRaisesRegex(UserError, "no order has any labour hours"):
             wizard.action_allocate()
 
     def test_only_hours_of_the_pools_work_centers_count(self):
