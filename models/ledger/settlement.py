@@ -61,7 +61,8 @@ class MrpCostSettlement(models.AbstractModel):
     def _planned_transfer(self, production, moves):
         """Return {element: amount}: the received quantity at planned unit cost.
 
-        A product at standard cost leaves at its standard instead, split as planned.
+        A product at standard cost leaves at its standard instead, split as the released standard
+        is, or else as planned.
         """
         coin = production._cost_coin()
         main = moves.filtered(lambda m: m.product_id == production.product_id)
@@ -70,7 +71,8 @@ class MrpCostSettlement(models.AbstractModel):
         ordered = Fraction(str(production.cost_plan_quantity or production.product_uom_qty)) or 1
         if main._cost_at_standard():
             value = to_coins(quantity * Fraction(str(main.product_id.standard_price)), coin)
-            return self._split_as_planned(production, value, planned, coin)
+            standard = {row.element_id.id: max(row.per_unit, 0.0) for row in production.sudo().cost_standard_ids}
+            return self._split_as_planned(production, value, standard if any(standard.values()) else planned, coin)
         unit = {element: Fraction(amount) / ordered for element, amount in planned.items()}
         unit |= self.env["mrp.cost.standard.elements"]._per_unit(production)
         return {element: to_coins(quantity * amount, coin) for element, amount in unit.items()}
