@@ -1,0 +1,59 @@
+"""How many random histories are played, and that each leaves nothing behind."""
+
+import os
+from contextlib import contextmanager
+
+from hypothesis import given, settings
+
+from ..common import CostCase
+
+THOROUGH = 1000
+
+
+class Undo(Exception):
+    """Ends an example: all it did is rolled back."""
+
+
+def examples(number, *strategies):
+    """Let a test play that many random histories; a thousand where asked to be thorough.
+
+    MRP_COST_EXAMPLES in the environment asks for any other number.
+    """
+    wanted = os.environ.get("MRP_COST_EXAMPLES") or (THOROUGH if os.environ.get("MRP_COST_THOROUGH") else number)
+
+    def decorate(test):
+        return settings(max_examples=int(wanted))(given(*strategies)(test))
+
+    return decorate
+
+
+class HistoryCase(CostCase):
+    @contextmanager
+    def example(self):
+        """Roll back what happens within."""
+        try:
+            with self.env.cr.savepoint():
+                yield
+                raise Undo
+        except Undo:
+            self.env.invalidate_all()
+
+    def assertComposed(self):
+        """What every product made here is made of, in each receipt and in stock, sums to its value."""
+        Composition = self.env["mrp.cost.composition"]
+        Composition._compose(self.company)
+        received = self.env["stock.move"].search(
+            [
+                ("production_id.is_actual_cost", "=", True),
+                ("company_id", "=", self.company.id),
+                ("state", "=", "done"),
+                ("is_in", "=", True),
+            ]
+        )
+        rows = Composition._read_group([("move_id", "in", received.ids)], ["move_id"], ["amount:sum"])
+        parts = dict(rows)
+        for move in received:
+            self.assertEqual(round(parts.get(move, 0.0), 2), round(move.value, 2), move.display_name)
+        for product in received.product_id:
+            self.assertAlmostEqual(float(sum(product._cost_composition().values())), product.total_value, 2)
+        self.assertEqual(Composition._compose(self.company), 0, "composed again, nothing changes")
