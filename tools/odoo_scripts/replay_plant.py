@@ -104,7 +104,12 @@ class Plant:
         yield "labour", "labour_hour", self.wanted["planned_labour_rate"], {}
         for grade, rate in self.wanted["grades"].items():
             yield "labour", "labour_hour", rate, {"job_id": self.jobs[grade].id}
-        yield "burden", "percent", self.wanted["rates"]["burden_percent"], {"base_element_id": self.element("labour").id}
+        yield (
+            "burden",
+            "percent",
+            self.wanted["rates"]["burden_percent"],
+            {"base_element_id": self.element("labour").id},
+        )
 
     def rates_of_machines(self):
         """Running costs the work center's own rate; set-up, depreciation and energy have theirs."""

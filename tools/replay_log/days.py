@@ -40,7 +40,9 @@ def differing(rows):
 def wrong(rows):
     """Say in words what a posting run left behind, where the difference alone would hide it."""
     left = [row["day"] for row in rows if abs(row["unposted"]) > COIN or abs(row["other"]) > COIN]
-    return [f"after the posting runs of {', '.join(left)} cost is not posted, or others booked on the account"] * bool(left)
+    return [f"after the posting runs of {', '.join(left)} cost is not posted, or others booked on the account"] * bool(
+        left
+    )
 
 
 def result(rows):
