@@ -3,26 +3,24 @@
 import os
 from contextlib import contextmanager
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 from ..common import CostCase
-
-THOROUGH = 1000
 
 
 class Undo(Exception):
     """Ends an example: all it did is rolled back."""
 
 
-def examples(number, *strategies):
-    """Let a test play that many random histories; a thousand where asked to be thorough.
+def examples(number, *strategies, thorough=1000):
+    """Let a test play that many random histories; more where asked to be thorough.
 
     MRP_COST_EXAMPLES in the environment asks for any other number.
     """
-    wanted = os.environ.get("MRP_COST_EXAMPLES") or (THOROUGH if os.environ.get("MRP_COST_THOROUGH") else number)
+    wanted = os.environ.get("MRP_COST_EXAMPLES") or (thorough if os.environ.get("MRP_COST_THOROUGH") else number)
 
     def decorate(test):
-        return settings(max_examples=int(wanted))(given(*strategies)(test))
+        return settings(max_examples=int(wanted), phases=[Phase.explicit, Phase.generate])(given(*strategies)(test))
 
     return decorate
 
