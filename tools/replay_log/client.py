@@ -45,11 +45,9 @@ def main(file, connections=2):
     clients = [MesClient.from_environment(tell) for _ in range(connections)]
     events = events_of(log, clients[0].orders())
     progress, results = Progress(len(events)), []
-    homes = _homes(events, connections)
     with ThreadPoolExecutor(connections) as pool:
         for day, of_day in by_day(events).items():
-            parts = [[event for event in of_day if homes[event["order"]] == number] for number in range(connections)]
-            for pairs in pool.map(_send, clients, parts, [progress] * connections):
+            for pairs in pool.map(_send, clients, _split(of_day, connections), [progress] * connections):
                 results += pairs
             _announce(day, len(of_day))
     print(json.dumps(report(log, results)))
@@ -79,14 +77,14 @@ def _announce(day, count):
         sys.exit("nobody waits for the next day")
 
 
-def _homes(events, connections):
-    """Return {order: number of its connection}, each with about as many events as the others."""
+def _split(events, connections):
+    """Give each connection whole orders, about as many events as the others."""
     sizes = Counter(event["order"] for event in events)
     loads, homes = [0] * connections, {}
     for order, size in sizes.most_common():
         homes[order] = loads.index(min(loads))
         loads[homes[order]] += size
-    return homes
+    return [[event for event in events if homes[event["order"]] == number] for number in range(connections)]
 
 
 def _send(client, events, progress):
