@@ -1,7 +1,13 @@
 """`./dev replay LOG.csv`: report a real shop floor's log to the module as its MES would have.
 
-Makes the plant the log implies, lets a separate client process send every row over HTTP, posts and
-closes the months, and prints what the ledger says. The last line is one JSON object.
+Makes the plant the log implies and lets a separate client process send every row over HTTP, day by
+day. After the events of a day its posting run is made and the cost ledger compared with the general
+ledger at that day's end; then the months are closed. Prints what the ledger says; the last line is
+one JSON object.
+
+An event is sent on the day it is reported: that of its end, whatever row of the log it is in. A night
+shift is therefore reported, and posted, after the posting run of the day on which it began: that
+day's figures at the time, and seen again from the end, both have to agree.
 """
 
 import argparse
@@ -15,7 +21,7 @@ from pathlib import Path
 from devenv import DevError
 from devenv.processes import attend
 from devenv.steps import as_child
-from replay_log import ZONE_NAME, report
+from replay_log import ZONE_NAME, days, report
 from replay_log.log import Log, NotALog
 from replay_log.plant import POOL_AMOUNT, plant_of
 
@@ -24,20 +30,21 @@ SCRIPTS = TOOLS / "odoo_scripts"
 
 
 def main(env, argv):
-    """Replay a log; return 1 if the ledgers differ, anything was rejected, or an answer was not true."""
+    """Replay a log; return 1 if the ledgers differed on any day, anything was rejected, or an answer was not true."""
     began = time.monotonic()
     options = _parser().parse_args(argv)
     log = _read(options.log)
     if options.resend:
-        figures, answers, wrong = _send_again(env, options)
+        figures, answers, wrong, rows = _send_again(env, options)
     else:
-        figures, answers, wrong = _replay(env, options, log)
+        figures, answers, wrong, rows = _replay(env, options, log)
     print(report.tables(log, figures, answers), flush=True)
     if options.resend or wrong:
         print(report.verdict(answers, wrong), flush=True)
-    result = report.result(figures, answers, time.monotonic() - began)
+    result = report.result(figures, answers, days.result(rows), time.monotonic() - began)
     print(json.dumps(result), flush=True)
-    return 1 if result["difference"] or result["rejected"] or wrong else 0
+    differs = result["difference"] or result["days_with_difference"]
+    return 1 if differs or result["rejected"] or wrong else 0
 
 
 def _parser():
@@ -57,16 +64,22 @@ def _read(file):
 
 
 def _replay(env, options, log):
-    """From nothing to closed months; return (figures, what the client was answered, what does not fit)."""
+    """From nothing to closed months; return (figures, what the client was answered, what does not fit, days)."""
     env.ensure_database(options.db, fresh=True)
     with env.step(f"making the plant: {len(log.by_order)} orders"):
         env.shell(options.db, SCRIPTS / "replay_plant.py", input_vars={**plant_of(log), "zone": ZONE_NAME})
-    answers = _send(env, options)
-    with env.step("posting and closing the months"):
-        lines = env.shell(options.db, SCRIPTS / "replay_close.py", input_vars={"pool_amount": POOL_AMOUNT})
-    print(report.closings([json.loads(line) for line in lines.splitlines()]), flush=True)
+    with env.shell_session(options.db, SCRIPTS / "replay_days.py") as session:
+        books = days.Days(session)
+        answers = _send(env, options, books.close)
+        print(days.tables(books.rows), flush=True)
+        with env.step("closing the months"):
+            lines = env.shell(options.db, SCRIPTS / "replay_close.py", input_vars={"pool_amount": POOL_AMOUNT})
+        print(report.closings([json.loads(line) for line in lines.splitlines()]), flush=True)
+        later = books.look_back()
     figures = _figures(env, options.db)
-    return figures, answers, _not_as_answered(figures, answers)
+    wrong = _not_as_answered(figures, answers) + days.wrong(books.rows)
+    wrong += [f"seen from the end the ledgers differ on {row['day']}" for row in days.differing(later)]
+    return figures, answers, wrong, books.rows
 
 
 def _not_as_answered(figures, answers):
@@ -81,19 +94,26 @@ def _not_as_answered(figures, answers):
 
 
 def _send_again(env, options):
-    """Send the log to a database that has it; return (figures, answers, what is wrong)."""
+    """Send the log to a database that has it; return (figures, answers, what is wrong, days)."""
     if not env.database_exists(options.db):
         raise DevError(f"there is no database {options.db} to send the log to again: leave out --resend")
     before = _figures(env, options.db)
-    answers = _send(env, options)
+    with env.shell_session(options.db, SCRIPTS / "replay_days.py") as session:
+        books = days.Days(session)
+        answers = _send(env, options, books.close)
     after = _figures(env, options.db)
     wrong = [f"{name} has changed" for name in before if before[name] != after[name]]
     others = {name: count for name, count in answers["by_status"].items() if name != "duplicate"}
-    return after, answers, wrong + [f"{count} answers {name}" for name, count in others.items()]
+    wrong += [f"{count} answers {name}" for name, count in others.items()]
+    posted = sum(row["entries"] for row in books.rows)
+    return after, answers, wrong + [f"{posted} entries posted anew"] * bool(posted), books.rows
 
 
-def _send(env, options):
-    """Serve the database and let the client send the log; return its report."""
+def _send(env, options, end_of_day):
+    """Serve the database and let the client send the log; return its report.
+
+    end_of_day  called with each day and the number of its events, once all of them are settled
+    """
     access = json.loads(env.shell(options.db, SCRIPTS / "mes_key.py").splitlines()[-1])
     with env.server(options.db, workers=options.connections) as server:
         variables = {
@@ -103,18 +123,29 @@ def _send(env, options):
             "PATH": os.environ["PATH"],
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        with env.step("the client sends the log"):
-            return _run_client(options, variables)
+        with env.step("the client sends the log, the books are kept day by day"):
+            return _run_client(options, variables, end_of_day)
 
 
-def _run_client(options, variables):
+def _run_client(options, variables, end_of_day):
     """The client is a process of its own: it gets the address, its key and the log, and no more."""
     words = [sys.executable, "-m", "replay_log.client", os.fspath(options.log.resolve()), str(options.connections)]
-    process = subprocess.Popen(words, cwd=TOOLS, env=variables, stdout=subprocess.PIPE, text=True, **as_child())
-    output = process.stdout.read()
-    if attend(process):
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(words, cwd=TOOLS, env=variables, **pipes, **as_child())
+    answers = None
+    try:
+        for line in process.stdout:
+            answers = json.loads(line)
+            if "day" in answers:
+                end_of_day(answers["day"], answers["events"])
+                process.stdin.write("\n")
+                process.stdin.flush()
+    finally:
+        process.stdin.close()
+        failed = attend(process)
+    if failed or not answers:
         raise DevError("the client failed")
-    return json.loads(output)
+    return answers
 
 
 def _figures(env, name):

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_activities,
     test_append_only,
+    test_arrival_order,
     test_average_cost,
     test_composition,
     test_composition_runs,

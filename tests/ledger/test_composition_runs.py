@@ -1,11 +1,10 @@
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .composition_common import CompositionCase
-from .test_histories import THOROUGH, Undo
+from .histories import Undo, examples
 
 
 @tagged("post_install", "-at_install")
@@ -167,8 +166,9 @@ steps = st.lists(
 class TestCompositionHistories(CompositionCase):
     """Whatever happened, the parts of every move sum to its value, and a second run writes nothing."""
 
-    @settings(max_examples=300 if THOROUGH else 4)
-    @given(steps, st.sampled_from(["category_avco_auto", "category_fifo_auto", "category_standard_auto"]))
+    @examples(
+        4, steps, st.sampled_from(["category_avco_auto", "category_fifo_auto", "category_standard_auto"]), thorough=300
+    )
     def test_every_move_is_composed_exactly(self, history, category):
         try:
             with self.env.cr.savepoint():

@@ -1,17 +1,14 @@
-import os
-from contextlib import contextmanager
 from datetime import timedelta
 
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..common import CostCase
+from odoo.addons.mrp_actual_cost.exceptions import OrderClosed
 
-THOROUGH = bool(os.environ.get("MRP_COST_THOROUGH"))
+from .histories import HistoryCase, examples
 
 hours = st.integers(0, 60 * 24)  # hours after 1 March 2026, so that some are in April
 which = st.integers(0, 2)  # one of three orders, or of its logs
@@ -33,22 +30,11 @@ steps = st.one_of(
 )
 
 
-class Undo(Exception):
-    """Ends an example: all it did is rolled back."""
+def histories(number):
+    return examples(number, st.lists(steps, min_size=3, max_size=14))
 
 
-def histories(examples):
-    """Let a test play that many random histories; a thousand where asked to be thorough."""
-
-    def decorate(test):
-        return settings(max_examples=1000 if THOROUGH else examples)(
-            given(st.lists(steps, min_size=3, max_size=14))(test)
-        )
-
-    return decorate
-
-
-class Histories(CostCase):
+class Histories(HistoryCase):
     """Whatever happens in whatever order, the ledger holds after each step."""
 
     @classmethod
@@ -60,7 +46,7 @@ class Histories(CostCase):
 
     def play_for_each_product(self, history):
         for product in self._products():
-            with self._example():
+            with self.example():
                 self._play(product, history)
 
     def _products(self):
@@ -69,15 +55,6 @@ class Histories(CostCase):
             self._product("Fifo gear", self.category_fifo_auto),
             self._product("Standard gear", self.category_standard_auto, standard_price=31.7),
         ]
-
-    @contextmanager
-    def _example(self):
-        try:
-            with self.env.cr.savepoint():
-                yield
-                raise Undo
-        except Undo:
-            self.env.invalidate_all()
 
     def _play(self, product, history):
         self.received = self.stock(self.steel, 1000, 9.97)
@@ -110,6 +87,20 @@ class Histories(CostCase):
         clock = self._union_hours(logs)
         charged = sum(self.env["mrp.cost.line"].search([("employee_id", "=", self.ada.id)]).mapped("hours"))
         self.assertAlmostEqual(charged, clock, 4)
+        self.assertComposed()
+        self._check_cost_closed()
+
+    def _check_cost_closed(self):
+        """An order settled for good has no work in progress, and refuses whatever costs more."""
+        for order in self.orders[:3]:
+            if order.state == "done":
+                order.action_cost_close()
+                self.assertAlmostEqual(self.wip(order), 0.0, 2)
+                count = len(self.lines(order))
+                with self.assertRaises(OrderClosed), self.env.cr.savepoint():
+                    self.work(order, "2026-05-05 08:00", "2026-05-05 09:00", self.bo)
+                self.env.invalidate_all()
+                self.assertEqual(len(self.lines(order)), count)
 
     def _union_hours(self, logs):
         total, reached = timedelta(0), None

@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from replay_log import hours
-from replay_log.events import events_of
+from replay_log import days, hours
+from replay_log.events import by_day, events_of
 from replay_log.log import Log, NotALog
-from replay_log.plant import plant_of
+from replay_log.plant import LOTS, plant_of
+from replay_log.readings import lot_of, meter_readings, power
 
 HEAD = (
     "seq,case_id,activity,resource,start,complete,elapsed_min,span_raw,span_min,work_order_qty,part_desc,"
@@ -23,8 +24,8 @@ ROWS = """
 ORDERS = {
     name: {
         "components": [
-            {"item": "Bar", "unit": "kg", "quantity": 2.5, "backflush": False},
-            {"item": "Box", "unit": "Units", "quantity": 5.0, "backflush": True},
+            {"item": "Bar", "unit": "kg", "quantity": 2.5, "backflush": False, "lot_tracked": True},
+            {"item": "Box", "unit": "Units", "quantity": 5.0, "backflush": True, "lot_tracked": False},
         ]
     }
     for name in "AB"
@@ -63,9 +64,10 @@ def test_events_of_one_order_in_their_order(log):
     assert [event["type"] for event in events] == [
         "consumption",
         *["labour", "machine", "operation", "scrap"] * 2,
-        *["labour", "machine", "operation", "scrap", "output", "complete"],
+        "energy",
+        *["labour", "machine", "operation", "scrap", "output", "energy", "complete"],
     ]
-    assert events[0]["quantity"] == 2.5
+    assert (events[0]["quantity"], events[0]["lot"]) == (2.5, lot_of("A"))
     assert events[0]["occurred_at"] == "2012-01-30T08:00:00+08:00"
     assert "quantity" not in events[1], "the ledger shares the time, the MES charges none"
 
@@ -103,3 +105,67 @@ def test_the_plant_follows_from_the_log_and_is_the_same_every_time(log):
     assert [operation["name"] for operation in plant["products"][0]["operations"]] == ["Turning", "Packing"]
     assert [(order["name"], order["quantity"]) for order in plant["orders"]] == [("A", 5.0), ("B", 7.0)]
     assert date.fromisoformat(plant["opening"][:10]) < date(2012, 1, 30)
+    rate_names = ("burden_percent", "power", "air", "supervision", "overhead_planned", "overhead_actual")
+    assert all(plant["rates"][name] > 0 for name in rate_names)
+    bars, boxes = (material["receipts"] for material in plant["materials"])
+    assert (len(bars), [receipt["lot"] for receipt in boxes]) == (LOTS, [None])
+    assert lot_of("A") in {receipt["lot"] for receipt in bars}
+
+
+def test_a_meter_is_read_once_a_day_of_an_order_and_machine(log):
+    """The lathe ran two hours for A however often that was reported; a breakdown draws no power."""
+    readings = {order: meter_readings(rows) for order, rows in log.by_order.items()}
+    assert [quantity for _row, quantity in readings["A"]] == [
+        round(2 * power("Lathe"), 3),
+        round(1 * power("Bench"), 3),
+    ]
+    assert [quantity for _row, quantity in readings["B"]] == [round(1 * power("Lathe"), 3)]
+
+
+def test_an_event_belongs_to_the_day_it_is_reported(log):
+    found = by_day(events_of(log, ORDERS))
+    assert list(found) == ["2012-01-30", "2012-01-31", "2012-02-01"]
+    assert [event["type"] for event in found["2012-02-01"]] == ["downtime"]
+    assert sum(map(len, found.values())) == len(events_of(log, ORDERS))
+
+
+class Books:
+    """Stands for the shell that posts and compares: one day's ledgers differ by 3.00."""
+
+    def __init__(self, odd_day=None):
+        self.odd_day, self.asked = odd_day, []
+
+    def ask(self, question):
+        self.asked.append((question["from"], question["to"], question["post"]))
+        first, last = (int(question[name][-2:]) for name in ("from", "to"))
+        return [self.row(f"2012-01-{number:02}") for number in range(first, last + 1)]
+
+    def row(self, day):
+        off = 3.0 if day == self.odd_day else 0.0
+        sums = {"ledger": 10.0 + off, "gl": 10.0, "difference": off, "largest": off, "unposted": off, "other": 0.0}
+        return {"day": day, "entries": 1, **sums}
+
+
+def test_every_day_is_posted_and_compared_those_without_events_too():
+    session = Books()
+    books = days.Days(session)
+    books.close("2012-01-02", 5)
+    books.close("2012-01-05", 7)
+    books.look_back()
+    assert session.asked == [
+        ("2012-01-02", "2012-01-02", True),
+        ("2012-01-03", "2012-01-05", True),
+        ("2012-01-02", "2012-01-05", False),
+    ]
+    assert [row["events"] for row in books.rows] == [5, 0, 0, 7]
+    assert days.result(books.rows) == {"days": 4, "days_with_difference": 0, "largest_daily_difference": 0.0}
+    assert not days.wrong(books.rows)
+
+
+def test_one_day_that_differs_is_found_and_named():
+    books = days.Days(Books(odd_day="2012-01-03"))
+    books.close("2012-01-02", 5)
+    books.close("2012-01-05", 7)
+    assert days.result(books.rows) == {"days": 4, "days_with_difference": 1, "largest_daily_difference": 3.0}
+    assert "2012-01-03: cost ledger 13.00, general ledger 10.00" in days.tables(books.rows)
+    assert "posting runs of 2012-01-03" in days.wrong(books.rows)[0]

@@ -10,6 +10,7 @@ from . import databases, locks, odoo_runner, odoo_source, postgres, steps
 from .paths import MODULE, Paths
 from .python_env import Environment
 from .server import Server
+from .shell_session import ShellSession
 
 
 class DevEnv:
@@ -102,6 +103,10 @@ class DevEnv:
         raises   DevError with the end of the log when the script raises
         """
         return odoo_runner.shell(self, name, script, args, input_vars)
+
+    def shell_session(self, name, script, input_vars=None):
+        """`with env.shell_session("demo", file) as session:` runs a script that answers `session.ask(…)`."""
+        return ShellSession(self, name, script, input_vars)
 
     def server(self, name, workers=2, port=None, config=None):
         """`with env.server("demo") as server:` runs Odoo on a database; see server.Server."""

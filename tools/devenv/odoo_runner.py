@@ -102,20 +102,32 @@ def shell_code(env, name, script, args, input_vars, stdout, stderr, **config):
     Everything Odoo itself prints goes to `stderr`; shell_script.py gives the script, and only the
     script, the real `stdout`.
     """
-    output = os.dup(stdout.fileno())  # the child's own descriptor 1 will be something else
-    request = {"args": list(args), "vars": input_vars or {}, "output": output}
-    request |= {"path": str(script.resolve())} if isinstance(script, Path) else {"text": script}
     with tempfile.TemporaryDirectory(dir=env.paths.run) as folder:
-        file = Path(folder, "request.json")
-        file.write_text(json.dumps(request))
-        with SHELL_SCRIPT.open() as stdin:
-            options = as_child()
-            options["pass_fds"] += (output,)
-            words = [os.fspath(word) for word in _shell_words(env, name, **config)]
-            variables = environment(env, DEV_SHELL_REQUEST=str(file))
-            process = subprocess.Popen(words, stdin=stdin, stdout=stderr, stderr=stderr, env=variables, **options)
+        output = os.dup(stdout.fileno())  # the child's own descriptor 1 will be something else
+        try:
+            process = start_shell(env, name, script, Path(folder), stderr, output, None, args, input_vars, **config)
+        finally:
             os.close(output)
-            return processes.attend(process)
+        return processes.attend(process)
+
+
+def start_shell(env, name, script, folder, stderr, output, questions=None, args=(), input_vars=None, **config):
+    """Start a script in Odoo's shell and return the process.
+
+    folder      of the process's own, there until it has ended
+    output      descriptor of what the script prints
+    questions   descriptor of the lines it finds in QUESTIONS
+    """
+    request = {"args": list(args), "vars": input_vars or {}, "output": output, "questions": questions}
+    request |= {"path": str(script.resolve())} if isinstance(script, Path) else {"text": script}
+    file = folder / "request.json"
+    file.write_text(json.dumps(request))
+    with SHELL_SCRIPT.open() as stdin:
+        options = as_child()
+        options["pass_fds"] += tuple(each for each in (output, questions) if each is not None)
+        words = [os.fspath(word) for word in _shell_words(env, name, **config)]
+        variables = environment(env, DEV_SHELL_REQUEST=str(file))
+        return subprocess.Popen(words, stdin=stdin, stdout=stderr, stderr=stderr, env=variables, **options)
 
 
 def interactive_shell(env, name):

@@ -20,7 +20,9 @@ def _run(scope):
     _sys.stdout.flush()
     _os.dup2(request["output"], _sys.stdout.fileno())
     _sys.argv = [path, *request["args"]]
-    scope.update(ARGS=request["vars"], __file__=path)
+    questions = request.get("questions")
+    lines = () if questions is None else _os.fdopen(questions)
+    scope.update(ARGS=request["vars"], QUESTIONS=lines, __file__=path)
     exec(compile(text, path, "exec"), scope)
     _sys.stdout.flush()
 

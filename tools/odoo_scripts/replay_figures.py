@@ -2,7 +2,7 @@
 
 import json
 
-INCOMING = ("issue", "time", "energy", "overhead")
+from odoo.addons.mrp_actual_cost.models.ledger.cost_line import KINDS_IN as INCOMING
 
 
 def figures(env):

@@ -80,18 +80,14 @@ class Plant:
         )
 
     def make_rates(self):
-        labour, burden = self.element("labour"), self.element("burden")
-        depreciation = self.element("depreciation")
-        rates = [(labour, self.wanted["planned_labour_rate"], {}), (burden, self.wanted["burden_rate"], {})]
-        rates += [(labour, rate, {"job_id": self.jobs[grade].id}) for grade, rate in self.wanted["grades"].items()]
-        rates += [
-            (depreciation, w["depreciation"], {"workcenter_id": self.workcenters[w["name"]].id})
-            for w in self.wanted["workcenters"]
-        ]
         since = self.wanted["rates_from"]
+        rates = [*self.rates_of_people(), *self.rates_of_machines(), *self.rates_of_overhead()]
         self.create(
             "mrp.cost.rate",
-            [{"element_id": e.id, "amount": amount, "date_from": since, **whose} for e, amount, whose in rates],
+            [
+                {"element_id": self.element(code).id, "basis": basis, "amount": amount, "date_from": since, **limits}
+                for code, basis, amount, limits in rates
+            ],
         )
         self.create(
             "mrp.cost.pool",
@@ -102,6 +98,34 @@ class Plant:
                 "absorption_account_id": self.accounts["absorbed"].id,
             },
         )
+
+    def rates_of_people(self):
+        """Labour by grade, burden as a percentage of it."""
+        yield "labour", "labour_hour", self.wanted["planned_labour_rate"], {}
+        for grade, rate in self.wanted["grades"].items():
+            yield "labour", "labour_hour", rate, {"job_id": self.jobs[grade].id}
+        yield (
+            "burden",
+            "percent",
+            self.wanted["rates"]["burden_percent"],
+            {"base_element_id": self.element("labour").id},
+        )
+
+    def rates_of_machines(self):
+        """Running costs the work center's own rate; set-up, depreciation and energy have theirs."""
+        for wanted in self.wanted["workcenters"]:
+            workcenter = {"workcenter_id": self.workcenters[wanted["name"]].id}
+            yield "machine", "machine_hour", wanted["setup"], {**workcenter, "phase": "setup"}
+            yield "depreciation", "machine_hour", wanted["depreciation"], workcenter
+        yield "energy", "energy", self.wanted["rates"]["power"], {"uom_id": self.env.ref("uom.product_uom_kwh").id}
+        yield "energy", "machine_hour", self.wanted["rates"]["air"], {}
+
+    def rates_of_overhead(self):
+        """Overhead applied as work is done; what the pool of the month holds comes on top."""
+        rates = self.wanted["rates"]
+        yield "overhead_variable", "machine_hour", rates["overhead_planned"], {"purpose": "planned"}
+        yield "overhead_variable", "machine_hour", rates["overhead_actual"], {"purpose": "actual"}
+        yield "overhead_variable", "labour_hour", rates["supervision"], {}
 
     # ---------------------------------------------------------------- products
 
@@ -118,33 +142,45 @@ class Plant:
         units = {m["name"]: self.env.ref(m["unit"]).id for m in self.wanted["materials"]}
         units |= {p["name"]: self.env.ref("uom.product_uom_unit").id for p in self.wanted["products"]}
         common = {"is_storable": True, "categ_id": category.id}
+        by_lot = [m["name"] for m in self.wanted["materials"] if any(receipt["lot"] for receipt in m["receipts"])]
+        tracking = dict.fromkeys(by_lot, {"tracking": "lot", "lot_valuated": True})
         products = self.create(
             "product.product",
-            [{**common, "name": name, "default_code": name, "uom_id": unit} for name, unit in units.items()],
+            [
+                {**common, "name": name, "default_code": name, "uom_id": unit, **tracking.get(name, {})}
+                for name, unit in units.items()
+            ],
         )
         self.products = dict(zip(units, products, strict=True))
         # A new product's cost, 0, is dated today, and Odoo's average begins anew on that day.
         self.env["product.value"].search([("product_id", "in", products.ids)]).date = self.wanted["opening"]
 
     def make_stock(self):
-        """Receive the materials before the log begins, at their price, and enter that in the books."""
+        """Receive the materials before the log begins, each lot at its price, and enter that in the books."""
+        total = 0.0
+        for material in self.wanted["materials"]:
+            for receipt in material["receipts"]:
+                total += self.receive(self.products[material["name"]], **receipt)
+        self.enter_opening(total)
+
+    def receive(self, product, lot, price, stock):
+        """Have some of a material in stock since the opening; return its value."""
         place = {
             "location_id": self.env.ref("stock.stock_location_suppliers").id,
             "location_dest_id": self.env.ref("stock.stock_location_stock").id,
         }
-        total = 0.0
-        for material in self.wanted["materials"]:
-            product, quantity = self.products[material["name"]], material["stock"]
-            values = {"product_id": product.id, "product_uom": product.uom_id.id, **place}
-            move = self.create("stock.move", {**values, "product_uom_qty": quantity})
-            move._action_confirm(merge=False)
-            move.write({"quantity": quantity, "picked": True})
-            move._action_done()
-            value = quantity * material["price"]
-            self.create("product.value", {"move_id": move.id, "value": value, "date": self.wanted["opening"]})
-            move.date = move.move_line_ids.date = self.wanted["opening"]
-            total += value
-        self.enter_opening(total)
+        what = {"product_id": product.id, "product_uom": product.uom_id.id}
+        move = self.create("stock.move", {**what, **place, "product_uom_qty": stock})
+        move._action_confirm(merge=False)
+        move.write({"quantity": stock, "picked": True})
+        if lot:
+            values = {"name": lot, "product_id": product.id, "company_id": self.company.id}
+            move.move_line_ids.lot_id = self.create("stock.lot", values)
+        move._action_done()
+        value = stock * price
+        self.create("product.value", {"move_id": move.id, "value": value, "date": self.wanted["opening"]})
+        move.date = move.move_line_ids.date = self.wanted["opening"]
+        return value
 
     def enter_opening(self, total):
         journal = self.env["account.journal"].search([("type", "=", "general")], limit=1)

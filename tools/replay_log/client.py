@@ -1,7 +1,8 @@
 """The MES that a log comes from: a process of its own that knows the interface, its key and its log.
 
-Sends every row, orders split between connections and each connection in the order in which things
-happened. Prints what became of the events as JSON.
+Sends every row, day by day; within a day orders are split between connections, and each connection
+sends in the order in which things happened. Says {"day": …} once all of a day is settled, and goes on
+when it reads a line. In the end it prints what became of the events as JSON.
 
     MES_URL=… MES_SYSTEM=… MES_KEY=… python -m replay_log.client LOG.csv [connections]
 """
@@ -15,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from mes_client import MesClient
 
-from .events import events_of
+from .events import by_day, events_of
 from .log import Log
 
 BATCH = 100  # events of one call: booked before the interface would leave the rest for later
@@ -41,11 +42,14 @@ class Progress:
 def main(file, connections=2):
     """Send a log and print the report."""
     log = Log.read(file)
-    events = events_of(log, MesClient.from_environment(tell).orders())
-    progress = Progress(len(events))
-    parts = _split(events, connections)
-    with ThreadPoolExecutor(len(parts)) as pool:
-        results = [pair for part in pool.map(lambda part: _send(part, progress), parts) for pair in part]
+    clients = [MesClient.from_environment(tell) for _ in range(connections)]
+    events = events_of(log, clients[0].orders())
+    progress, results = Progress(len(events)), []
+    with ThreadPoolExecutor(connections) as pool:
+        for day, of_day in by_day(events).items():
+            for pairs in pool.map(_send, clients, _split(of_day, connections), [progress] * connections):
+                results += pairs
+            _announce(day, len(of_day))
     print(json.dumps(report(log, results)))
 
 
@@ -66,20 +70,26 @@ def tell(line):
     print(f"[mes] {line}", file=sys.stderr, flush=True)
 
 
+def _announce(day, count):
+    """Say that a day is over, and wait to be told that its books are done."""
+    print(json.dumps({"day": day, "events": count}), flush=True)
+    if not sys.stdin.readline():
+        sys.exit("nobody waits for the next day")
+
+
 def _split(events, connections):
     """Give each connection whole orders, about as many events as the others."""
     sizes = Counter(event["order"] for event in events)
-    loads, home = [0] * connections, {}
+    loads, homes = [0] * connections, {}
     for order, size in sizes.most_common():
-        home[order] = loads.index(min(loads))
-        loads[home[order]] += size
-    parts = [[event for event in events if home[event["order"]] == number] for number in range(connections)]
-    return [part for part in parts if part]
+        homes[order] = loads.index(min(loads))
+        loads[homes[order]] += size
+    return [[event for event in events if homes[event["order"]] == number] for number in range(connections)]
 
 
-def _send(events, progress):
-    """Send a part of the events over a connection of its own; return [(event, result)]."""
-    client, pairs = MesClient.from_environment(tell), []
+def _send(client, events, progress):
+    """Send events over one connection; return [(event, result)]."""
+    pairs = []
     for start in range(0, len(events), BATCH):
         batch = events[start : start + BATCH]
         pairs += zip(batch, client.send(batch), strict=True)

@@ -2,6 +2,21 @@
 
 from . import ZONE
 from .log import SETUP
+from .readings import lot_of, meter_readings
+
+
+def by_day(events):
+    """Return {accounting day: its events in order}, the days rising.
+
+    An event belongs to the day on which it is reported: that of `occurred_at`, the end of what took
+    time. Rows of the log stand by order and number, so a row may end before one above it, and an
+    earlier day's work may be reported on a later one: a shift that began before midnight is
+    reported after it, and costs the day before, too, whose posting run has been by then.
+    """
+    days = {}
+    for event in events:
+        days.setdefault(event["occurred_at"][:10], []).append(event)
+    return dict(sorted(days.items()))
 
 
 def events_of(log, orders, zone=ZONE):
@@ -15,6 +30,7 @@ def events_of(log, orders, zone=ZONE):
         for row in rows:
             events += _work(row, zone) if row.is_work else _downtime(row, zone)
             events += _output(row, zone) if row.operation == log.last_operation[order] else []
+        events += [_reading(row, quantity, zone) for row, quantity in meter_readings(rows)]
         events += _completion(order, rows, log.last_operation[order], zone)
     return sorted(events, key=lambda event: event["occurred_at"])  # one zone, one offset: the texts sort
 
@@ -44,6 +60,7 @@ def _first_issue(row, order, zone):
             **_event(row, "consumption", row.start, zone, item=component["item"], unit=component["unit"]),
             "event_id": f"{row.fingerprint}-issue-{number}",
             "quantity": component["quantity"],
+            **({"lot": lot_of(row.order)} if component["lot_tracked"] else {}),
         }
         for number, component in enumerate(order["components"])
         if not component["backflush"]
@@ -64,6 +81,11 @@ def _work(row, zone):
         _event(row, "operation", row.end, zone, operation=row.operation, status="progress", quantity=row.good)
     )
     return events + _rejects(row, zone)
+
+
+def _reading(row, quantity, zone):
+    place = {"operation": row.operation, "workcenter": row.resource}
+    return _event(row, "energy", row.end, zone, **place, quantity=quantity, unit="KWH")
 
 
 def _rejects(row, zone):

@@ -9,10 +9,17 @@ import math
 from datetime import timedelta
 
 BAR, BOX = "Steel Bar", "Shipping Box"
-BAR_PRICE, BOX_PRICE = 4.20, 1.10  # per kg, per piece
+BAR_PRICES, BOX_PRICE = (3.90, 4.50), 1.10  # per kg, by lot; per piece
+LOTS = 6  # of steel bar, each with enough for all orders that scan it
 STOCK_FACTOR = 3  # of what the orders are planned to need: some reports exceed the order
 POOL_AMOUNT = 12_000.0  # shop overhead of each month
-BURDEN_RATE = 5.50
+BURDEN_PERCENT = 38.5  # of labour
+POWER_PRICE = 0.18  # per kWh metered
+AIR_RATE = 0.75  # compressed air, per machine hour: energy, too
+SETUP_FACTOR = 0.6  # a machine being set up, against one that runs
+# Applied overhead: planned at one rate per machine hour, charged at another; and one per labour hour.
+SUPERVISION_RATE = 2.20
+OVERHEAD_PLANNED, OVERHEAD_ACTUAL = 7.50, 8.10
 GRADES = {"Grade A": 21.0, "Grade B": 24.5, "Grade C": 28.0, "Grade D": 33.0}
 PLANNED_LABOUR_RATE = 26.0
 
@@ -30,7 +37,14 @@ def plant_of(log):
         "workers": [_worker(name) for name in sorted({row.worker for row in log.rows if row.worker})],
         "grades": GRADES,
         "planned_labour_rate": PLANNED_LABOUR_RATE,
-        "burden_rate": BURDEN_RATE,
+        "rates": {
+            "burden_percent": BURDEN_PERCENT,
+            "power": POWER_PRICE,
+            "air": AIR_RATE,
+            "supervision": SUPERVISION_RATE,
+            "overhead_planned": OVERHEAD_PLANNED,
+            "overhead_actual": OVERHEAD_ACTUAL,
+        },
         "pool_amount": POOL_AMOUNT,
         "materials": _materials(products, orders),
         "products": products,
@@ -98,7 +112,12 @@ def _order(order, rows):
 
 def _workcenter(name):
     hourly = draw(12, 60, f"machine {name}")
-    return {"name": name, "costs_hour": hourly, "depreciation": draw(2, 15, f"depreciation {name}")}
+    return {
+        "name": name,
+        "costs_hour": hourly,
+        "setup": round(hourly * SETUP_FACTOR, 2),
+        "depreciation": draw(2, 15, f"depreciation {name}"),
+    }
 
 
 def _worker(name):
@@ -107,14 +126,28 @@ def _worker(name):
 
 
 def _materials(products, orders):
-    """Return both components with enough in stock for every order."""
+    """Return both components with enough in stock for every order; steel by lot, each at its price."""
     bar_kg = {product["name"]: product["bar_kg"] for product in products}
     kilograms = sum(bar_kg[order["product"]] * order["quantity"] for order in orders)
     pieces = sum(order["quantity"] for order in orders)
-    return [
-        {"name": BAR, "unit": "uom.product_uom_kgm", "price": BAR_PRICE, "stock": _plenty(kilograms)},
-        {"name": BOX, "unit": "uom.product_uom_unit", "price": BOX_PRICE, "stock": _plenty(pieces)},
+    lots = [
+        {"lot": lot_name(number), "price": draw(*BAR_PRICES, f"price {lot_name(number)}"), "stock": _plenty(kilograms)}
+        for number in range(LOTS)
     ]
+    boxes = [{"lot": None, "price": BOX_PRICE, "stock": _plenty(pieces)}]
+    return [
+        {"name": BAR, "unit": "uom.product_uom_kgm", "receipts": lots},
+        {"name": BOX, "unit": "uom.product_uom_unit", "receipts": boxes},
+    ]
+
+
+def lot_name(number):
+    """Return the name of a lot of steel.
+
+    >>> lot_name(0)
+    'Heat 1'
+    """
+    return f"Heat {number + 1}"
 
 
 def _plenty(need):

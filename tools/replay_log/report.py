@@ -42,13 +42,13 @@ def verdict(answers, wrong):
     return f"Sent again: all {answers['events']:,} events answered duplicate, nothing booked, every figure unchanged.\n"
 
 
-def result(figures, answers, seconds):
+def result(figures, answers, of_days, seconds):
     """The figures of a replay: what the client was answered, and what the database says."""
     by_status = answers["by_status"]
     counts = {name: by_status.get(name, 0) for name in ("booked", "duplicate", "parked", "rejected")}
     ledger = {name: figures[name] for name in FROM_THE_LEDGER}
     sent = {"rows": answers["rows"], "events": answers["events"]}
-    return {**sent, **counts, **ledger, "seconds": round(seconds)}
+    return {**sent, **counts, **ledger, **of_days, "seconds": round(seconds)}
 
 
 def _answers(answers):
