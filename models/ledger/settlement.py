@@ -144,11 +144,15 @@ class MrpCostSettlement(models.AbstractModel):
             return self.env["mrp.cost.line"]
         Joint = self.env["mrp.cost.joint"]
         wip = self.env["mrp.cost.ledger"]._wip_by_element(orders)
+        lost = self._lost(orders)
         facts, late = [], {}
         for production in orders.filtered(lambda order: wip[order.id]):
             residue = wip[production.id]
             receipts = Joint._late_receipts(production)
             on_day = self._clearing_day(production, receipts, day)
+            if receipts and lost.get(production):
+                facts += self._clearing_facts(production, "loss", lost[production], on_day, production)
+                residue = self._minus(residue, lost[production])
             if receipts and not Joint._is_standard(production):
                 goods, variance = self.env["mrp.cost.standard.elements"]._divide(production, residue)
                 late[production] = (Joint._true_up_shares(production, goods), on_day)
@@ -157,6 +161,34 @@ class MrpCostSettlement(models.AbstractModel):
                 kind = "variance" if production._cost_receipts() else "loss"
                 facts += self._clearing_facts(production, kind, residue, on_day, production)
         return self._append_and_follow(facts + self._true_up_facts(late))
+
+    def _lost(self, orders):
+        """Return {order: {element id: Decimal < 0}}: what left orders that had no goods to carry it.
+
+        Goods that arrive after all take it back: the order of arrival must not matter.
+        """
+        rows = (
+            self.env["mrp.cost.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("source_model", "=", orders._name),
+                    ("source_id", "in", orders.ids),
+                    ("kind", "=", "loss"),
+                    ("part", "=", "loss"),
+                ],
+                ["production_id", "element_id"],
+                ["amount:sum"],
+            )
+        )
+        lost = {}
+        for production, element, amount in rows:
+            if amount:
+                lost.setdefault(production, {})[element.id] = Decimal(str(amount))
+        return lost
+
+    def _minus(self, amounts, others):
+        return {e: amounts.get(e, Decimal(0)) - others.get(e, Decimal(0)) for e in amounts | others}
 
     @api.model
     def _append_and_follow(self, facts):

@@ -122,6 +122,23 @@ class TestFinishedGoods(CostCase):
         self.assertEqual(self.wip(order), 0.0)
         self.assertEqual(self.account_balance(self.loss_account), 60.0)
 
+    def test_goods_that_arrive_after_all_take_their_cost_back(self):
+        """The order was completed before its output was reported."""
+        self.stock(self.steel, 100, 10.0)
+        order = self.order(10)
+        self.issue(order, 20)
+        self.work(order, "2026-03-02 08:00", "2026-03-02 10:00", self.ada)
+        order._shopfloor_complete({})
+        self.assertEqual(sum(self.lines(order, kind="loss").mapped("amount")), -260.0)
+        order._shopfloor_receive(self.gear, 10, self.env["stock.lot"], {})
+        self.env["mrp.cost.settlement"]._settle(order)
+        self.assertEqual(sum(self.lines(order, kind="loss").mapped("amount")), 0.0)
+        self.assertEqual(self.wip(order), 0.0)
+        self.assertEqual(self.gear.total_value, 260.0)
+        self.post()
+        self.assertEqual(self.account_balance(self.loss_account), 0.0)
+        self.assertLedgerHolds()
+
     def test_a_cost_closed_order_takes_no_more_cost(self):
         self.stock(self.steel, 100, 10.0)
         order = self.order(10)
