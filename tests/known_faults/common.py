@@ -114,22 +114,22 @@ class KnownFaultCase(TestStockValuationCommon):
         move._action_done()
 
     def work(self, order, start, end, operator=None, loss=None, workorder=None):
-        """Log time on an order; a breakdown has no operator.
+        """Log time on an order, of Ada unless somebody else is named.
 
         Odoo knows who worked by the user; the cost ledger by the employee, as shop floors do.
         """
-        operator = operator or (self.ada if not loss else None)
+        operator = operator or self.ada
         values = {
             "workorder_id": (workorder or order.workorder_ids[:1]).id,
             "workcenter_id": self.lathe.id,
             "company_id": order.company_id.id,
             "loss_id": (loss or self.productive).id,
-            "user_id": operator.id if operator else False,
+            "user_id": operator.id,
             "date_start": datetime.fromisoformat(start),
             "date_end": datetime.fromisoformat(end),
         }
         if "employee_id" in self.env["mrp.workcenter.productivity"]._fields:
-            values |= {"employee_id": operator.employee_id.id if operator else False, "time_kind": "labour"}
+            values |= {"employee_id": operator.employee_id.id, "time_kind": "labour"}
         return self.env["mrp.workcenter.productivity"].create(values)
 
     def produce(self, orders, quantity=10.0, backorder=False):
@@ -154,15 +154,14 @@ class KnownFaultCase(TestStockValuationCommon):
     def show_wip(self, order, day):
         """Bring the work in progress of a day into the books: by Odoo's wizard, or by the posting run.
 
-        Returns the entries made for that day.
+        Returns the entry made for that day; the wizard makes one that takes it back as well.
         """
         day = fields.Date.to_date(day)
         if self.has_ledger:
             return self.env["mrp.cost.posting"]._post(self.company, day)
-        before = self.env["account.move"].search([("company_id", "=", self.company.id)])
         wizard = self.env["mrp.account.wip.accounting"].with_context(active_ids=order.ids)
         wizard.create({"date": day, "reversal_date": fields.Date.add(day, days=1)}).confirm()
-        return self.env["account.move"].search([("company_id", "=", self.company.id)]) - before
+        return order.wip_move_ids.filtered(lambda entry: not entry.reversed_entry_id)
 
     # ----------------------------------------------------------------- checks
 
@@ -172,6 +171,10 @@ class KnownFaultCase(TestStockValuationCommon):
         if day:
             domain.append(("date", "<=", day))
         return round(sum(self.env["account.move.line"].search(domain).mapped("balance")), 2) + 0.0
+
+    def credit(self, account):
+        """What is posted on an account's credit side, net."""
+        return 0.0 - self.balance(account)
 
     def assertFigures(self, *figures):
         """Compare (what it is, the figure found, the right figure); all that are wrong are named.

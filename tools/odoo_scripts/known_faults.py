@@ -1,6 +1,7 @@
-"""Run tests/known_faults in the database at hand and print a JSON list of {"test", "told"}.
+"""Run tests/known_faults in the database at hand and print a JSON list of {"test", "outcome", "told"}.
 
-Runs in Odoo's shell. ``told`` is what a failing test said, or null for one that passed.
+Runs in Odoo's shell. ``outcome`` is "passed", "failed" (an assertion did not hold) or "error" (the test
+could not be carried out, which shows nothing); ``told`` is what it said.
 ARGS: checkout
 """
 
@@ -21,31 +22,32 @@ TESTS = "odoo.addons.mrp_actual_cost.tests.known_faults.test_known_faults"
 PACKAGES = {"odoo.addons.mrp_actual_cost": ".", "odoo.addons.mrp_actual_cost.tests": "tests"}
 
 
-class Told(OdooTestResult):
-    """Keeps what each test said, also of a class that cannot be set up."""
+class Outcomes(OdooTestResult):
+    """Keeps what each test said, also that a class cannot be set up."""
 
     def __init__(self):
         super().__init__()
-        self.told = {}
+        self.rows = {}
 
     def startTest(self, test):
         super().startTest(test)
-        self.told[test._testMethodName] = None
+        self._keep(test, "passed", "")
 
     def addError(self, test, err):
-        self._keep(test, f"{err[0].__name__}: {err[1]}")
+        self._keep(test, "error", f"{err[0].__name__}: {err[1]}")
         super().addError(test, err)
 
     def addFailure(self, test, err):
-        self._keep(test, str(err[1]))
+        self._keep(test, "failed", str(err[1]))
         super().addFailure(test, err)
 
     def addSkip(self, test, reason):
-        self._keep(test, f"skipped: {reason}")
+        self._keep(test, "error", f"skipped: {reason}")
         super().addSkip(test, reason)
 
-    def _keep(self, test, text):
-        self.told[getattr(test, "_testMethodName", str(test))] = text
+    def _keep(self, test, outcome, told):
+        name = getattr(test, "_testMethodName", str(test))
+        self.rows[name] = {"test": name, "outcome": outcome, "told": told}
 
 
 def tests(checkout):
@@ -58,20 +60,20 @@ def tests(checkout):
         if name not in sys.modules:
             sys.modules[name] = types.ModuleType(name)
             sys.modules[name].__path__ = [str(Path(checkout, folder))]
-    return list(loader.get_module_test_cases(importlib.import_module(TESTS)))
+    cases = loader.get_module_test_cases(importlib.import_module(TESTS))
+    return sorted(cases, key=lambda case: getattr(case, case._testMethodName).__code__.co_firstlineno)
 
 
 def run(checkout):
     suite = OdooSuite(tests(checkout))
-    result = Told()
+    result = Outcomes()
     config["test_enable"] = odoo_module.current_test = True
     suite(result)
     config["test_enable"] = odoo_module.current_test = False
-    return [{"test": name, "told": text} for name, text in result.told.items()]
+    return list(result.rows.values())
 
 
-env.cr.rollback()  # noqa: F821 - the shell's: its transaction would hold locks
-if "mrp_actual_cost" not in env.registry._init_modules and "odoo.addons.mrp_actual_cost" in sys.modules:  # noqa: F821
-    raise RuntimeError("the module was imported into plain Odoo")
+# The names below are the shell's.
+env.cr.rollback()  # noqa: F821 - its transaction would hold locks
 logging.getLogger("odoo.addons.mrp_actual_cost.tests").setLevel(logging.CRITICAL)  # failing is what is asked
 print(json.dumps(run(ARGS["checkout"])))  # noqa: F821
