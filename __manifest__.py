@@ -34,7 +34,6 @@
         "views/mrp_workcenter_productivity_views.xml",
         "views/mrp_workorder_views.xml",
         "views/mrp_production_progress_views.xml",
-        "views/mrp_routing_workcenter_views.xml",
         "views/mrp_workcenter_views.xml",
         "views/purchase_order_views.xml",
         "views/product_category_views.xml",
