@@ -39,6 +39,12 @@ class StockMove(models.Model):
         return moves
 
     def _set_value(self, correction_quantity=None):
+        """Value moves at the prices of their own company; Odoo takes those of the user's."""
+        here = self.env.company
+        elsewhere = self.filtered(lambda move: move.company_id != here and move.company_id.cost_ledger_active)
+        for company, moves in elsewhere.grouped("company_id").items():
+            moves.with_company(company)._set_value(correction_quantity)
+        self -= elsewhere
         before = self.env["mrp.cost.late.cost"]._watched(self)
         if self.env.context.get("mrp_actual_cost_receiving") and not correction_quantity:
             self = self.with_context(mrp_actual_cost_received=self.filtered("is_in").ids)

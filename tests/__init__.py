@@ -1,1 +1,1 @@
-from . import close, demo, ledger, mes, optional, overhead, tours
+from . import close, demo, known_faults, ledger, mes, optional, overhead, tours

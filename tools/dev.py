@@ -30,6 +30,11 @@ def bench(env, options):
     return _script("bench", env, options)
 
 
+def faults(env, options):
+    """show the known faults of Odoo that the module mends"""
+    return importlib.import_module("faults").main(env)
+
+
 def fault(env, options):
     """run a fault injection from tools/fault"""
     return _script("fault", env, options)
@@ -150,6 +155,7 @@ def parser():
     command(replay, "log", "arguments")
     command(bench, "name?", "arguments")
     command(fault, "name?", "arguments")
+    command(faults)
     _test_options(command(test, "arguments"))
     _db_options(command(db, "name"))
     command(shell, "name", "arguments")
