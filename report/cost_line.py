@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_date
 class MrpCostLine(models.Model):
     _inherit = "mrp.cost.line"
 
+    warehouse_id = fields.Many2one(related="production_id.picking_type_id.warehouse_id")
     is_late = fields.Boolean(
         string="Late",
         compute="_compute_is_late",
