@@ -68,6 +68,7 @@
         "demo/stock.xml",
         "demo/stock_received.xml",
         "demo/overhead.xml",
+        "demo/standards.xml",
         "demo/orders.xml",
     ],
     "application": True,

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .cost_sheet import UNITS_MADE
 from .cost_sheet_sources import PLANS, STANDARDS
+from .opening import opened
 
 # An id is the lowest id of the rows summed, with where that row is and who may see the sum.
 SOURCE_BITS = 3
@@ -179,7 +180,7 @@ class MrpCostSheetDetail(models.Model):
         """Open the cost lines behind a row, the last step to their documents."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_line_action")
-        return action | {"name": self.display_name, "domain": list(self._lines_domain()), "context": {}}
+        return opened(action, self.display_name, list(self._lines_domain()))
 
     def _lines_domain(self):
         self.ensure_one()
@@ -198,8 +199,6 @@ class MrpCostSheetDetail(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_sheet_lot_action")
         order = self.env["mrp.production"].browse(self.env.context.get("cost_sheet_production_id"))
         if order:
-            action |= {
-                "name": self.env._("%s: Finished Lots", order.display_name),
-                "domain": [("production_id", "=", order.id)],
-            }
+            name = self.env._("%s: Finished Lots", order.display_name)
+            action = opened(action, name, [("production_id", "=", order.id)], {"search_default_group_by_lot": 1})
         return action

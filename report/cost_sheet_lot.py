@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .opening import opened
+
 ELEMENT_BITS = 20
 RECEIPTS = ("receipt", "true_up", "true_up_sold")
 
@@ -142,4 +144,4 @@ class MrpCostSheetLot(models.Model):
             ("source_id", "in", moves.ids),
             ("kind", "in", RECEIPTS),
         ]
-        return action | {"name": self.display_name, "domain": domain, "context": {}}
+        return opened(action, self.display_name, domain)
