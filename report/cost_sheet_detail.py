@@ -119,15 +119,20 @@ class MrpCostSheetDetail(models.Model):
         )
 
     def _lines_query(self):
+        """What entered, by all dimensions; what left, by element alone."""
         return SQL(
             """
             SELECT (line.id::bigint << 2) + 1, line.production_id, line.element_id, line.workorder_id,
-                   COALESCE(line.workcenter_id, done.workcenter_id), %(person)s,
-                   CASE WHEN line.kind IN %(kinds_in)s THEN line.product_id END,
-                   CASE WHEN line.kind IN %(kinds_in)s THEN line.hours ELSE 0 END,
-                   0, 0, CASE WHEN line.kind IN %(kinds_in)s THEN line.amount ELSE 0 END, line.amount
+                   COALESCE(line.workcenter_id, done.workcenter_id), %(person)s, line.product_id, line.hours,
+                   0, 0, line.amount, line.amount
               FROM mrp_cost_line AS line
          LEFT JOIN mrp_workorder AS done ON done.id = line.workorder_id
+             WHERE line.kind IN %(kinds_in)s
+             UNION ALL
+            SELECT (line.id::bigint << 2) + 1, line.production_id, line.element_id, NULL, NULL, NULL, NULL, 0,
+                   0, 0, 0, line.amount
+              FROM mrp_cost_line AS line
+             WHERE line.kind NOT IN %(kinds_in)s
             """,
             person=SQL("line.employee_id") if self._sees_persons() else SQL("NULL::integer"),
             kinds_in=tuple(self.env["mrp.production"]._cost_kinds_in()),
@@ -184,15 +189,18 @@ class MrpCostSheetDetail(models.Model):
 
     def _lines_domain(self):
         self.ensure_one()
-        domain = Domain("production_id", "=", self.production_id.id) & Domain("element_id", "=", self.element_id.id)
-        domain &= Domain("workorder_id", "=", self.workorder_id.id)
+        dimensions = Domain("workorder_id", "=", self.workorder_id.id) & Domain("product_id", "=", self.product_id.id)
         if not self.workorder_id or self.workcenter_id != self.workorder_id.workcenter_id:
-            domain &= Domain("workcenter_id", "=", self.workcenter_id.id)
+            dimensions &= Domain("workcenter_id", "=", self.workcenter_id.id)
         if self._sees_persons():
-            domain &= Domain("employee_id", "=", self.employee_id.id)
-        if self.product_id:
-            domain &= Domain("product_id", "=", self.product_id.id)
-        return domain
+            dimensions &= Domain("employee_id", "=", self.employee_id.id)
+        incoming = Domain("kind", "in", self.env["mrp.production"]._cost_kinds_in())
+        lines = incoming & dimensions
+        if self.transferred:
+            lines |= ~incoming
+        return (
+            Domain("production_id", "=", self.production_id.id) & Domain("element_id", "=", self.element_id.id) & lines
+        )
 
     def action_open_lots(self):
         """Open what the finished lots of the order cost that is looked at."""

@@ -33,6 +33,16 @@ class TestDemoData(TransactionCase):
         self.assertLessEqual({"material", "auxiliary", "labour", "burden", "machine", "depreciation"}, codes)
         self.assertTrue(all(sum(lines.mapped("amount")) > 0 for lines in planned.values()))
 
+    def test_orders_are_compared_with_a_released_standard(self):
+        """Set-up and stencil are spread over lots of 350: (60 x 26 / 60 + 18) / 350 a wristband."""
+        standard = self.ref_of("standard")
+        self.assertEqual(standard.state, "released")
+        self.assertTrue(all(order.cost_standard_per_unit for order in self.orders))
+        tooling = self.orders[0].cost_standard_ids.filtered(lambda row: row.element_id.code == "tooling")
+        self.assertAlmostEqual(tooling.per_unit, 18 / 350, 6)
+        engraved = self.ref_of("order_2610_03")
+        self.assertTrue(engraved.workorder_ids[0].is_outsourced)
+
     def test_boxes_are_backflushed_and_boards_are_reported(self):
         system = self.ref_of("mes_system")
         components = {part["item"]: part for part in self.orders[0]._mes_order(system)["components"]}
