@@ -42,13 +42,13 @@ class MrpCostLine(models.Model):
         if self.kind == "receipt" and "each" in said:
             return self.env._("%(quantity).6g %(unit)s received, %(each)s each (%(name)s)", **said)
         if self.kind == "true_up":
-            return self.env._("Goods in stock or used by other orders, brought to actual cost (%(name)s)", **said)
+            return self.env._("%(name)s: goods in stock or used by orders, brought to actual cost", **said)
         if self.kind == "true_up_sold":
-            return self.env._("Goods that have left already, brought to actual cost (%(name)s)", **said)
+            return self.env._("%(name)s: goods that have left already, brought to actual cost", **said)
         if self.kind == "issue_true_up":
-            return self.env._("The component turned out to cost more or less after it was issued (%(name)s)", **said)
+            return self.env._("%(name)s: cost of the component that came after it was issued", **said)
         if self.kind == "variance":
-            return self.env._("What the standard does not cover (%(name)s)", **said)
+            return self.env._("%(name)s: what the standard does not cover", **said)
         return ""
 
     @api.depends("accounting_date", "event_date")

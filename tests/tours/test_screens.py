@@ -49,7 +49,7 @@ class TestScreens(CostCase):
             model.web_search_read([], self.shown_fields(model, views["list"]["arch"]), limit=5)
 
     def shown_fields(self, model, arch):
-        names = etree.fromstring(arch).xpath("//field/@name")
+        names = etree.fromstring(arch).xpath("//field[not(ancestor::field)]/@name")
         relational = ("many2one", "one2many", "many2many")
         by_name = {"fields": {"display_name": {}}}
         return {name: by_name if model._fields[name].type in relational else {} for name in names}
@@ -85,7 +85,8 @@ class TestScreens(CostCase):
                     "//filter[contains(@context, 'group_by')]"
                 ):
                     by = literal_eval(filter_.get("context"))["group_by"]
-                    model.formatted_read_group([], [by], ["__count"])
+                    is_dated = ":" not in by and model._fields[by].type in ("date", "datetime")
+                    model.formatted_read_group([], [f"{by}:month" if is_dated else by], ["__count"])
                 record = model.search([], limit=1)
                 if "form" in views and record:
                     record.web_read(self.shown_fields(model, views["form"]["arch"]))

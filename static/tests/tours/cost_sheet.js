@@ -28,6 +28,7 @@ tours.add("mrp_actual_cost_standard", {
         { trigger: ".o_form_view [name='name'] input, .o_form_view [name='name'] textarea", run: "edit Standards Tour" },
         { trigger: ".o_form_view button[name='action_roll_up']:contains('Roll Up')", run: "click" },
         { trigger: ".o_form_view .o_statusbar_status .o_arrow_button_current:contains('Simulated')" },
+        { trigger: ".o_notebook a[name='products']", run: "click" },
         { trigger: "[name='product_line_ids'] .o_data_row:contains('Gear')" },
         { trigger: ".o_form_view button[name='action_release']", run: "click" },
         { trigger: ".modal .modal-footer .btn-primary", run: "click" },
