@@ -3,12 +3,13 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .cost_sheet import UNITS_MADE
-from .cost_sheet_sources import PLANS, STANDARDS
+from .cost_sheet_sources import PLANS, SOURCE_BITS, STANDARDS
 from .opening import opened
 
-# An id is the lowest id of the rows summed, with where that row is and who may see the sum.
-SOURCE_BITS = 3
-SOURCES = {0: "mrp_cost_plan_line", 1: "mrp_cost_line", 2: "mrp_cost_order_standard"}
+# An id is the lowest of the rows summed, with who may see the sum in its lowest bit. What is planned counts as lower
+# than what happens, so that the id of a row stays while its order takes cost.
+SOURCES = {0: "mrp_cost_plan_line", 1: "mrp_cost_order_standard", 2: "mrp_cost_line"}
+LOWEST = (1 << SOURCE_BITS) - 1
 
 
 class MrpCostSheetDetail(models.Model):
@@ -122,18 +123,19 @@ class MrpCostSheetDetail(models.Model):
         """What entered, by all dimensions; what left, by element alone."""
         return SQL(
             """
-            SELECT (line.id::bigint << 2) + 1, line.production_id, line.element_id, line.workorder_id,
+            SELECT (2::bigint << %(bits)s) + line.id, line.production_id, line.element_id, line.workorder_id,
                    COALESCE(line.workcenter_id, done.workcenter_id), %(person)s, line.product_id, line.hours,
                    0, 0, line.amount, line.amount
               FROM mrp_cost_line AS line
          LEFT JOIN mrp_workorder AS done ON done.id = line.workorder_id
              WHERE line.kind IN %(kinds_in)s
              UNION ALL
-            SELECT (line.id::bigint << 2) + 1, line.production_id, line.element_id, NULL, NULL, NULL, NULL, 0,
+            SELECT (2::bigint << %(bits)s) + line.id, line.production_id, line.element_id, NULL, NULL, NULL, NULL, 0,
                    0, 0, 0, line.amount
               FROM mrp_cost_line AS line
              WHERE line.kind NOT IN %(kinds_in)s
             """,
+            bits=SOURCE_BITS,
             person=SQL("line.employee_id") if self._sees_persons() else SQL("NULL::integer"),
             kinds_in=tuple(self.env["mrp.production"]._cost_kinds_in()),
         )
@@ -155,7 +157,7 @@ class MrpCostSheetDetail(models.Model):
         """Return the ids of the orders that these rows belong to."""
         found = []
         for source, table in SOURCES.items():
-            ids = tuple(row_id >> SOURCE_BITS for row_id in self.ids if (row_id >> 1) & 3 == source)
+            ids = tuple(sums & LOWEST for sums in (row_id >> 1 for row_id in self.ids) if sums >> SOURCE_BITS == source)
             if ids:
                 found.append(SQL("SELECT production_id FROM %s WHERE id IN %s", SQL.identifier(table), ids))
         return [order for (order,) in self.env.execute_query(SQL(" UNION ").join(found))] if found else []

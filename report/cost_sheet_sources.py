@@ -4,10 +4,12 @@ from odoo.tools import SQL
 
 from .cost_sheet import UNITS_AT_STANDARD
 
+# Room for the id of a source row below the number of its table.
+SOURCE_BITS = 40
 # Material is planned for the order: the operation that uses it is told by the component.
 PLANS = SQL(
     """
-    SELECT plan.id::bigint << 2 AS source_id, plan.production_id, plan.element_id,
+    SELECT plan.id::bigint AS source_id, plan.production_id, plan.element_id,
            COALESCE(plan.workorder_id, used.workorder_id) AS workorder_id, worked.workcenter_id,
            NULL::integer AS employee_id, plan.product_id, 0::float AS hours,
            0::numeric AS standard, plan.amount AS planned, 0::numeric AS actual, 0::numeric AS wip
@@ -24,12 +26,13 @@ PLANS = SQL(
 )
 STANDARDS = SQL(
     """
-    SELECT (rate.id::bigint << 2) + 2, rate.production_id, rate.element_id, NULL, NULL, NULL, NULL, 0,
+    SELECT (1::bigint << %(bits)s) + rate.id, rate.production_id, rate.element_id, NULL, NULL, NULL, NULL, 0,
            ROUND(rate.per_unit * %(units)s, currency.decimal_places), 0, 0, 0
       FROM mrp_cost_order_standard AS rate
       JOIN mrp_production AS ordered ON ordered.id = rate.production_id
       JOIN res_company AS company ON company.id = ordered.company_id
       JOIN res_currency AS currency ON currency.id = company.currency_id
     """,
+    bits=SOURCE_BITS,
     units=UNITS_AT_STANDARD,
 )
