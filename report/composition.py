@@ -1,5 +1,7 @@
 from odoo import models
 
+from .opening import opened
+
 MAKERS_SHOWN = 100  # orders that may have made goods at average cost
 
 
@@ -13,11 +15,9 @@ class MrpCostComposition(models.Model):
         """
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_composition_sheet_action")
-        return action | {
-            "name": self.env._("Made by: %s", self.product_id.display_name),
-            "domain": [("production_id", "in", self._makers().ids), ("product_id", "=", self.product_id.id)],
-            "context": {"search_default_group_by_production": 1},
-        }
+        domain = [("production_id", "in", self._makers().ids), ("product_id", "=", self.product_id.id)]
+        name = self.env._("Made by: %s", self.product_id.display_name)
+        return opened(action, name, domain, {"search_default_group_by_production": 1})
 
     def _makers(self):
         self.ensure_one()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .opening import opened
+
 
 class MrpCostCompositionSheet(models.Model):
     """What the goods that one order made are made of, over all levels. Read from the composition."""
@@ -88,8 +90,5 @@ class MrpCostCompositionSheet(models.Model):
         """Open the next level: what consumed products brought into this element."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_composition_action")
-        return action | {
-            "name": self.env._("%s: Consumed", self.display_name),
-            "domain": [("consumer_id", "=", self.production_id.id), ("element_id", "=", self.element_id.id)],
-            "context": {},
-        }
+        domain = [("consumer_id", "=", self.production_id.id), ("element_id", "=", self.element_id.id)]
+        return opened(action, self.env._("%s: Consumed", self.display_name), domain)

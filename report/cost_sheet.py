@@ -3,21 +3,28 @@ from odoo.tools import SQL
 
 # Room for the element beside the order in one id; stays exact in a browser's numbers.
 ELEMENT_BITS = 20
+# Units of its product that an order made.
+UNITS_MADE = SQL(
+    """
+    COALESCE(
+        (SELECT SUM(made.quantity::numeric * unit.factor::numeric / own_unit.factor::numeric)
+           FROM stock_move AS made
+           JOIN uom_uom AS unit ON unit.id = made.product_uom
+           JOIN product_product AS product ON product.id = made.product_id
+           JOIN product_template AS template ON template.id = product.product_tmpl_id
+           JOIN uom_uom AS own_unit ON own_unit.id = template.uom_id
+          WHERE made.production_id = ordered.id AND made.product_id = ordered.product_id
+            AND made.state = 'done' AND made.is_in), 0)
+    """
+)
 # Units of the product that the standard of an order is for: made, or ordered while it is open.
 UNITS_AT_STANDARD = SQL(
     """
     CASE WHEN ordered.state NOT IN ('done', 'cancel') THEN ordered.product_uom_qty::numeric
-         ELSE COALESCE(
-            (SELECT SUM(made.quantity::numeric * unit.factor::numeric / own_unit.factor::numeric)
-               FROM stock_move AS made
-               JOIN uom_uom AS unit ON unit.id = made.product_uom
-               JOIN product_product AS product ON product.id = made.product_id
-               JOIN product_template AS template ON template.id = product.product_tmpl_id
-               JOIN uom_uom AS own_unit ON own_unit.id = template.uom_id
-              WHERE made.production_id = ordered.id AND made.product_id = ordered.product_id
-                AND made.state = 'done' AND made.is_in), 0)
+         ELSE %s
     END
-    """
+    """,
+    UNITS_MADE,
 )
 
 
@@ -32,12 +39,22 @@ class MrpCostSheet(models.Model):
         "mrp.cost.line": ["amount", "element_id", "kind", "production_id"],
         "mrp.cost.plan.line": ["active", "amount", "element_id", "production_id"],
         "mrp.cost.order.standard": ["element_id", "per_unit", "production_id"],
-        "mrp.production": ["company_id", "date_finished", "date_start", "product_id", "product_uom_qty", "state"],
+        "mrp.production": [
+            "company_id",
+            "date_finished",
+            "date_start",
+            "picking_type_id",
+            "product_id",
+            "product_uom_qty",
+            "state",
+        ],
+        "stock.picking.type": ["warehouse_id"],
         "stock.move": ["is_in", "product_id", "product_uom", "production_id", "quantity", "state"],
     }
 
     production_id = fields.Many2one("mrp.production", string="Manufacturing Order", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     product_id = fields.Many2one("product.product", readonly=True)
     state = fields.Selection(
@@ -84,7 +101,7 @@ class MrpCostSheet(models.Model):
             """
             SELECT (sheet.production_id::bigint << %(bits)s) + sheet.element_id AS id,
                    sheet.production_id, sheet.element_id, element.sequence AS element_sequence,
-                   production.company_id, production.product_id, production.state,
+                   production.company_id, production.product_id, production.state, place.warehouse_id,
                    production.date_start, production.date_finished,
                    sheet.standard, sheet.planned, sheet.actual,
                    sheet.actual - sheet.planned AS difference,
@@ -113,6 +130,7 @@ class MrpCostSheet(models.Model):
                      GROUP BY production_id, element_id
                    ) AS sheet
               JOIN mrp_production AS production ON production.id = sheet.production_id
+              JOIN stock_picking_type AS place ON place.id = production.picking_type_id
               JOIN mrp_cost_element AS element ON element.id = sheet.element_id
             """,
             bits=ELEMENT_BITS,

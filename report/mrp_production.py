@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..models.mrp_production import COST_GROUP
+from .opening import opened
 
 
 class MrpProduction(models.Model):
@@ -105,3 +106,17 @@ class MrpProduction(models.Model):
     def _compute_reject_count(self):
         for order in self:
             order.reject_count = len(order.reject_ids)
+
+    def action_view_cost_sheet(self):
+        """Open the cost sheet, grouped as context key 'cost_sheet_by' says: a group-by filter of its search."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_sheet_detail_action")
+        stage = dict(self._fields["cost_stage"]._description_selection(self.env))[self.cost_stage]
+        by = self.env.context.get("cost_sheet_by", "element")
+        name = self.env._("%(order)s: Cost Sheet, %(status)s", order=self.display_name, status=stage)
+        context = {f"search_default_group_by_{by}": 1, "cost_sheet_production_id": self.id}
+        return opened(action, name, [("production_id", "=", self.id)], context)
+
+    def action_view_finished_lots(self):
+        """Open what each finished lot of the order cost."""
+        return self.env["mrp.cost.sheet.detail"].with_context(cost_sheet_production_id=self.id).action_open_lots()

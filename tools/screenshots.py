@@ -34,6 +34,7 @@ Math.ceil(document.querySelector(".o_form_sheet").getBoundingClientRect().bottom
     + document.querySelector(".o_content").scrollTop)
 """
 OPEN_COSTS = 'document.querySelector(".o_notebook a[name=costs]").click()'
+OPEN_SHEET = 'document.querySelector("button[name=action_view_cost_sheet]").click()'
 PREVIEW = 'document.querySelector(".modal-footer button[name=action_preview]").click()'
 
 
@@ -48,6 +49,11 @@ class Screen:
 
 SCREENS = {
     "order_cost_tab": Screen("manufacturing-order-costs/{order}", OPEN_COSTS, whole_sheet=True),
+    "cost_sheet": Screen("manufacturing-order-costs/{order}", OPEN_SHEET),
+    "cost_sheets": Screen("manufacturing-cost-sheets"),
+    "finished_lots": Screen("manufacturing-finished-lots"),
+    "cost_history": Screen("manufacturing-product-cost-history"),
+    "standard_costs": Screen("manufacturing-standard-costs"),
     "orders": Screen("manufacturing-order-costs"),
     "cost_lines": Screen("manufacturing-cost-lines"),
     "cost_line": Screen("manufacturing-cost-lines/{line}"),

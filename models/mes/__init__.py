@@ -6,6 +6,7 @@ from . import (
     mrp_mes_event_calls,
     mrp_mes_event_document,
     mrp_mes_code_map,
+    mrp_cost_line,
     mrp_production,
     mrp_production_backflush,
     mrp_workorder,

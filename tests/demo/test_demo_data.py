@@ -1,5 +1,6 @@
 import ast
 
+from odoo import fields
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import convert_file, file_open
 
@@ -33,6 +34,16 @@ class TestDemoData(TransactionCase):
         self.assertLessEqual({"material", "auxiliary", "labour", "burden", "machine", "depreciation"}, codes)
         self.assertTrue(all(sum(lines.mapped("amount")) > 0 for lines in planned.values()))
 
+    def test_orders_are_compared_with_a_released_standard(self):
+        """Set-up and stencil are spread over lots of 350: (60 x 26 / 60 + 18) / 350 a wristband."""
+        standard = self.ref_of("standard")
+        self.assertEqual(standard.state, "released")
+        self.assertTrue(all(order.cost_standard_per_unit for order in self.orders))
+        tooling = self.orders[0].cost_standard_ids.filtered(lambda row: row.element_id.code == "tooling")
+        self.assertAlmostEqual(tooling.per_unit, 18 / 350, 5)
+        engraved = self.ref_of("order_2610_03")
+        self.assertTrue(engraved.workorder_ids[0].is_outsourced)
+
     def test_boxes_are_backflushed_and_boards_are_reported(self):
         system = self.ref_of("mes_system")
         components = {part["item"]: part for part in self.orders[0]._mes_order(system)["components"]}
@@ -52,11 +63,11 @@ class TestDemoData(TransactionCase):
 
     def test_the_pool_finds_the_cost_of_both_months(self):
         pool = self.ref_of("pool_factory")
-        periods = self.env["mrp.cost.period"].create(
-            [
-                {"name": "September", "date_from": "2026-09-01", "date_to": "2026-09-30"},
-                {"name": "October", "date_from": "2026-10-01", "date_to": "2026-10-31"},
-            ]
+        Period = self.env["mrp.cost.period"]
+        for day in ("2026-09-01", "2026-10-01"):
+            Period._is_open(self.company, fields.Date.to_date(day))  # opens the month
+        periods = Period.search(
+            [("company_id", "=", self.company.id), ("name", "in", ("2026-09", "2026-10"))], order="date_from"
         )
         # 1,800 rent + 2,900 supervisors + 520 upkeep; upkeep 745 in October
         self.assertEqual([float(pool._gather(period)) for period in periods], [5220.0, 5445.0])

@@ -7,6 +7,7 @@ from . import (
     test_composition,
     test_composition_runs,
     test_composition_sources,
+    test_cost_sheet,
     test_element_accounts,
     test_finished_goods,
     test_histories,

@@ -72,3 +72,12 @@ class TestPieces(MesCase):
         self.report("output", order, quantity=10)
         self.report("complete", order)
         self.assertFalse(self.lines(order, kind="activity"))
+
+    def test_a_cost_line_leads_to_the_event_of_its_document(self):
+        self._piece_rate()
+        order = self.order()
+        event = self.event("labour", order, employee="ADA", quantity=5, unit="C62")
+        self.send(event)
+        line = self.lines(order)
+        self.assertEqual(line.mes_event_id, self.inbox(event))
+        self.assertEqual(line.action_open_mes_event()["res_id"], self.inbox(event).id)

@@ -1,8 +1,10 @@
+from ast import literal_eval
 from itertools import product
 
 from lxml import etree
 
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
 from ..common import CostCase
@@ -47,7 +49,7 @@ class TestScreens(CostCase):
             model.web_search_read([], self.shown_fields(model, views["list"]["arch"]), limit=5)
 
     def shown_fields(self, model, arch):
-        names = etree.fromstring(arch).xpath("//field/@name")
+        names = etree.fromstring(arch).xpath("//field[not(ancestor::field)]/@name")
         relational = ("many2one", "one2many", "many2many")
         by_name = {"fields": {"display_name": {}}}
         return {name: by_name if model._fields[name].type in relational else {} for name in names}
@@ -67,6 +69,35 @@ class TestScreens(CostCase):
             for action in actions:
                 with self.subTest(group=group, also=also, action=action.name):
                     self.open(action, user)
+
+    def test_every_form_and_button_of_the_screens_opens_for_the_cost_accountant(self):
+        """The views of each action load, group by each filter of its search, and its form shows a record."""
+        also = "mrp.group_mrp_user,mrp.group_mrp_routings,account.group_account_readonly"
+        user = self.user("all screens", f"{also},mrp_actual_cost.group_cost_manager")
+        self.env.flush_all()
+        for action in self.actions_of(user):
+            model = self.env[action.res_model].with_user(user)
+            if model._transient or action.res_model == "res.config.settings":
+                continue
+            with self.subTest(action=action.name):
+                views = model.get_views([*action.views, (action.search_view_id.id, "search")])["views"]
+                for filter_ in etree.fromstring(views["search"]["arch"]).xpath(
+                    "//filter[contains(@context, 'group_by')]"
+                ):
+                    by = literal_eval(filter_.get("context"))["group_by"]
+                    is_dated = ":" not in by and model._fields[by].type in ("date", "datetime")
+                    model.formatted_read_group([], [f"{by}:month" if is_dated else by], ["__count"])
+                record = model.search([], limit=1)
+                if "form" in views and record:
+                    record.web_read(self.shown_fields(model, views["form"]["arch"]))
+
+    def test_a_planner_finds_no_cost_behind_any_action(self):
+        planner = self.user("planner", "mrp.group_mrp_manager,stock.group_stock_user")
+        for model in ("mrp.cost.line", "mrp.cost.sheet", "mrp.cost.sheet.detail", "mrp.cost.sheet.lot"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(planner).search([])
+        with self.assertRaises(AccessError):
+            self.done_order.with_user(planner).action_view_cost_sheet()
 
     def test_menus_are_for_those_who_may_use_them(self):
         reader = self.user("reader", "mrp.group_mrp_user,mrp_actual_cost.group_cost_user")

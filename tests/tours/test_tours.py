@@ -59,3 +59,19 @@ class TestTours(CostCase, HttpCase):
         self.assertEqual(march.state, "closed")
         self.assertEqual(march.wip_total, self.wip(order))
         self.assertEqual(march.difference, 0.0)
+
+    def test_a_cost_sheet_is_followed_to_its_documents(self):
+        """2 h of Ada at 30.00."""
+        self.worked_order()
+        self.start_tour("/odoo/manufacturing-order-costs", "mrp_actual_cost_sheet", login="cost_accountant")
+
+    def test_standards_are_rolled_up_and_released(self):
+        """A gear: 2 kg of steel and 6 min of the lathe."""
+        self.stock(self.steel, 10, 10.0)
+        self.start_tour(
+            "/odoo/action-mrp_actual_cost.mrp_cost_standard_action", "mrp_actual_cost_standard", login="cost_accountant"
+        )
+        released = self.env["mrp.cost.standard"].search([("name", "=", "Standards Tour")])
+        self.assertEqual(released.state, "released")
+        gear = released.product_line_ids.filtered(lambda row: row.product_id == self.gear)
+        self.assertEqual(gear.cost, 24.0)

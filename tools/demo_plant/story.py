@@ -51,7 +51,7 @@ def mes_report(month, report):
 
 def month_end(month, closing):
     """What the accountant saw when closing the month."""
-    parts = [_mended(closing), *(_allocation(month, run) for run in closing["allocation"])]
+    parts = [_mended(closing), _bought(closing), *(_allocation(month, run) for run in closing["allocation"])]
     parts += [_wip(month, closing["wip"]), _entry(month, closing["entry"]), _late(month, closing["late"])]
     parts += [_sheet(closing["sheet"]), _stock(closing["stock"])]
     parts.append(_reconciliation(month, closing["reconciliation"]))
@@ -75,6 +75,13 @@ def _mended(closing):
         return ""
     head = ["event", "type", "it waited because", "after replay"]
     return table("== Parked events: the accountant says who is meant and replays them", head, closing["mended"])
+
+
+def _bought(closing):
+    if not closing["bought"]:
+        return ""
+    head = ["order", "operation", "vendor", "quantity", "amount"]
+    return table("== Operations that a vendor did, received by the accountant", head, closing["bought"])
 
 
 def _allocation(month, run):
@@ -117,9 +124,9 @@ def _late(month, rows):
 
 
 def _sheet(sheet):
-    total = ["all", *(sum(row[column] for row in sheet["rows"]) for column in (1, 2, 3))]
+    total = ["all", *(sum(row[column] for row in sheet["rows"]) for column in (1, 2, 3, 4))]
     title = f"== Cost sheet of {sheet['order']}: {sheet['made']:g} good units, {sheet['unit_cost']:.4f} each"
-    return table(title, ["cost element", "planned", "actual", "difference"], sheet["rows"], total)
+    return table(title, ["cost element", "standard", "planned", "actual", "less planned"], sheet["rows"], total)
 
 
 def _stock(rows):

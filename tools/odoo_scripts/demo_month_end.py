@@ -26,6 +26,20 @@ def mend_parked_events(env):
     return [row + [event.state] for row, event in zip(mended, parked, strict=True)]
 
 
+def receive_outside_work(env, period):
+    """Buy what vendors did for orders of the month; return [order, operation, vendor, quantity, amount]."""
+    workorders = env["mrp.workorder"].search([("workcenter_id.is_outsourced", "=", True), ("state", "=", "done")])
+    rows = []
+    for workorder in workorders.filtered(lambda w: not w.purchase_line_ids):
+        order = workorder.production_id
+        purchase = env["purchase.order"].browse(workorder.action_outsource()["res_id"])
+        purchase.button_confirm()
+        line = purchase.order_line
+        line.write({"cost_date": order._cost_last_day(), "qty_received": line.product_qty})
+        rows.append([order.name, workorder.name, purchase.partner_id.name, line.qty_received, line.price_subtotal])
+    return rows
+
+
 def allocate(env, period):
     """Look at what each order gets of the cost pool, then charge it; return what was looked at."""
     wizard = env["mrp.cost.allocate"].create({"period_id": period.id})
@@ -82,13 +96,15 @@ def period_end_entry(env, period):
 
 
 def cost_sheet(env, name):
-    """Return [element, planned, actual, difference] of an order, and what one unit cost."""
+    """Return [element, standard, planned, actual, difference] of an order, and what one unit cost."""
     order = env["mrp.production"].search([("name", "=", name)])
     return {
         "order": order.name,
         "made": order.qty_produced,
         "unit_cost": order.cost_per_unit,
-        "rows": [[row.element_id.name, row.planned, row.actual, row.difference] for row in order.cost_sheet_ids],
+        "rows": [
+            [row.element_id.name, row.standard, row.planned, row.actual, row.difference] for row in order.cost_sheet_ids
+        ],
     }
 
 
@@ -136,6 +152,7 @@ def stock_and_books(env):
 def month_end(env, month, order):
     result = {"mended": mend_parked_events(env)}
     period = env["mrp.cost.period"].search([("name", "=", month), ("company_id", "=", env.company.id)])
+    result["bought"] = receive_outside_work(env, period)
     result["allocation"] = allocate(env, period)
     period.action_close()
     result |= {

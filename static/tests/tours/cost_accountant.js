@@ -14,7 +14,7 @@ tours.add("mrp_actual_cost_allocate", {
         { trigger: ".o_list_view .o_data_cell:contains('TOUR/0001')", run: "click" },
         { trigger: ".o_form_view .o_notebook a[name='costs']", run: "click" },
         { trigger: "[name='cost_sheet_ids'] .o_data_row:contains('Labour'):contains('60.00')" },
-        { trigger: "[name='cost_line_ids'] .o_data_row:contains('Ada')" },
+        { trigger: "[name='cost_line_ids'] .o_data_row:contains('2 h × 30')" },
         ...openMenu("menu_mrp_cost_overhead", "menu_mrp_cost_allocate"),
         { trigger: ".modal [name='pool_ids'] .o_tag:contains('Plant Rent')" },
         { trigger: ".modal [name='period_id'] input:value('March')" },
