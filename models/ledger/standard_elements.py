@@ -1,10 +1,10 @@
+from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 
 from odoo import api, models
 
 from ...costing import to_coins
-from .finished_valuation import RECEIPT_KINDS
 
 
 class MrpCostStandardElements(models.AbstractModel):
@@ -48,30 +48,16 @@ class MrpCostStandardElements(models.AbstractModel):
         coin = production._cost_coin()
         receipts = production._cost_receipts()
         made = sum((Fraction(str(move._get_valued_qty())) for move in receipts), Fraction(0))
-        given = self._given(receipts)
+        given = defaultdict(Decimal)
+        for by_element in self.env["mrp.cost.joint"]._given(receipts).values():
+            for element, amount in by_element.items():
+                given[element] += amount
         goods, variance = dict(amounts), {}
         for element in set(amounts) | set(given):
             if element in per_unit:
-                goods[element] = to_coins(per_unit[element] * made, coin) - given.get(element, Decimal(0))
+                goods[element] = to_coins(per_unit[element] * made, coin) - given[element]
                 variance[element] = amounts.get(element, Decimal(0)) - goods[element]
         return (
             {element: amount for element, amount in goods.items() if amount},
             {element: amount for element, amount in variance.items() if amount},
         )
-
-    def _given(self, receipts):
-        """Return {element id: Decimal} that these receipts took out so far."""
-        rows = (
-            self.env["mrp.cost.line"]
-            .sudo()
-            ._read_group(
-                [
-                    ("source_model", "=", receipts._name),
-                    ("source_id", "in", receipts.ids),
-                    ("kind", "in", RECEIPT_KINDS),
-                ],
-                ["element_id"],
-                ["amount:sum"],
-            )
-        )
-        return {element.id: -Decimal(str(amount)) for element, amount in rows}
