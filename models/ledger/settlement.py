@@ -74,7 +74,7 @@ class MrpCostSettlement(models.AbstractModel):
             standard = {row.element_id.id: max(row.per_unit, 0.0) for row in production.sudo().cost_standard_ids}
             return self._split_as_planned(production, value, standard if any(standard.values()) else planned, coin)
         unit = {element: Fraction(amount) / ordered for element, amount in planned.items()}
-        unit |= self.env["mrp.cost.standard.elements"]._per_unit(production)
+        unit |= self.env["mrp.cost.standard.elements"]._per_unit(production, unit)
         return {element: to_coins(quantity * amount, coin) for element, amount in unit.items()}
 
     def _split_as_planned(self, production, value, planned, coin):

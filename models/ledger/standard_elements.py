@@ -20,15 +20,18 @@ class MrpCostStandardElements(models.AbstractModel):
     _description = "Elements at Standard Cost"
 
     @api.model
-    def _per_unit(self, production):
-        """Return {element id: Fraction} of the elements that leave this order at standard."""
+    def _per_unit(self, production, element_ids):
+        """Return {element id: Fraction} of the elements that leave this order at standard.
+
+        element_ids: elements the order may have beside those of its standard
+        """
         standard = production.sudo().cost_standard_ids
         shared = production._cost_outputs().filtered(lambda move: not move._cost_is_output_at_value()).product_id
         if not standard or len(shared) > 1:
             return {}
         by_element = {row.element_id.id: Fraction(str(row.per_unit)) for row in standard}
         company, category = production.company_id, production.product_id.categ_id
-        elements = self.env["mrp.cost.element"].with_context(active_test=False).search([])
+        elements = self.env["mrp.cost.element"].browse(sorted(set(by_element) | set(element_ids)))
         return {
             element.id: by_element.get(element.id, Fraction(0))
             for element in elements
@@ -42,7 +45,7 @@ class MrpCostStandardElements(models.AbstractModel):
         amounts: {element id: Decimal} in WIP
         returns: two dicts of the same kind, which add up to the first
         """
-        per_unit = self._per_unit(production)
+        per_unit = self._per_unit(production, amounts)
         if not per_unit:
             return dict(amounts), {}
         coin = production._cost_coin()
