@@ -33,15 +33,25 @@ class ProductProduct(models.Model):
         returns: whether it did; otherwise the history has to be replayed
         """
         self.ensure_one()
-        if self.cost_method != "average" or self.lot_valuated or not self._is_last_valued(moves):
+        if not self.env.company.cost_ledger_active or self.cost_method != "average" or self.lot_valuated:
+            return False
+        if not self._is_last_valued(moves):
             return False
         quantity = sum(move._get_valued_qty() for move in moves)
-        before = self._with_valuation_context().qty_available - quantity
+        before = self._own_quantity() - quantity
         if self.uom_id.compare(before, 0) <= 0 or self.uom_id.compare(quantity, 0) <= 0:
             return False
         value = self.standard_price * before + sum(moves.mapped("value"))
         self.sudo().with_context(disable_auto_revaluation=True).standard_price = value / (before + quantity)
         return True
+
+    def _own_quantity(self):
+        """Return the quantity that the company of the context holds and values itself."""
+        company = self.env.company
+        places = self.env["stock.location"].search(
+            [("is_valued_internal", "=", True), ("company_id", "in", [company.id, False])]
+        )
+        return self.with_context(location=places.ids, owners=[False, company.partner_id.id]).qty_available
 
     def _is_last_valued(self, moves):
         """Tell whether nothing that Odoo's replay would count comes after these receipts, and
