@@ -180,7 +180,7 @@ class MrpCostPeriod(models.Model):
 
     def _close(self):
         self.ensure_one()
-        self.env["mrp.cost.settlement"]._true_up_overdrawn(self.company_id, self.date_to)
+        self.env["mrp.cost.true.up"]._give_back_overdrawn(self.company_id, self.date_to)
         self.state = "closing"
         # Waits for those who hold the period open, and starts again if they wrote meanwhile.
         self.flush_recordset()

@@ -38,6 +38,7 @@ from . import (
     joint_products,
     loss,
     loss_rejects,
+    true_up,
     settlement,
     composition,
     composition_stock,

@@ -3,7 +3,6 @@ from fractions import Fraction
 from odoo import api, models
 
 from ...costing import to_coins
-from ...exceptions import MissingRate
 from .cost_fact import CostFact
 from .rate_limits import UNIT_PASSING, UNIT_RECEIVED
 
@@ -30,7 +29,7 @@ class MrpCostValuation(models.AbstractModel):
                     if rate:
                         facts.append(self._run_fact(workorder, element, day, rate))
                     elif element.rate_required and element.basis == "run":
-                        self._miss_activity_rate(element, workorder, day)
+                        raise self._missing_rate(element, workorder, day)
         return facts
 
     @api.model
@@ -78,24 +77,13 @@ class MrpCostValuation(models.AbstractModel):
             if rate:
                 facts.append(self._unit_fact(report, element, day, rate))
             elif self._needs_rate_when_received(element, basis, rates):
-                self._miss_activity_rate(element, product, day)
+                raise self._missing_rate(element, product, day)
         return facts
 
     def _needs_rate_when_received(self, element, basis, rates):
         """Tell whether a required rate is missing: one at operations will do as well."""
         is_required = element.rate_required and (element.basis, basis) == ("unit", UNIT_RECEIVED)
         return is_required and not rates.is_priced(element, UNIT_PASSING)
-
-    def _miss_activity_rate(self, element, resource, day):
-        raise MissingRate(
-            self.env._(
-                "No %(element)s rate for %(resource)s on %(day)s. Enter one under "
-                "Manufacturing Costs / Configuration / Rates.",
-                element=element.display_name,
-                resource=resource.display_name,
-                day=day,
-            )
-        )
 
     def _run_fact(self, workorder, element, day, rate):
         return self._activity_fact(

@@ -170,8 +170,7 @@ class MrpCostJoint(models.AbstractModel):
             day = max([production._cost_last_day()] + [move._cost_event_date() for move in moves])
             shares = share_joint_cost(due, self._by_quantity(moves), production._cost_coin())
             late = {production: (dict(zip(moves, shares, strict=True)), day)}
-            settlement = self.env["mrp.cost.settlement"]
-            settlement._append_and_follow(settlement._true_up_facts(late))
+            self.env["mrp.cost.true.up"]._book(late)
 
     def _output(self, production, moves, quantity):
         """Return an output as arithmetic sees it."""

@@ -130,8 +130,11 @@ class MrpCostValuation(models.AbstractModel):
     def _miss_rate(self, log, element, basis, day):
         if not element.rate_required or element.basis != basis or basis == "piece":
             return
-        resource = log.employee_id if basis == "labour_hour" else log.workcenter_id
-        raise MissingRate(
+        raise self._missing_rate(element, log.employee_id if basis == "labour_hour" else log.workcenter_id, day)
+
+    def _missing_rate(self, element, resource, day):
+        """Return the error that says which rate has to be entered, for whom and for when."""
+        return MissingRate(
             self.env._(
                 "No %(element)s rate for %(resource)s on %(day)s. Enter one under "
                 "Manufacturing Costs / Configuration / Rates.",
