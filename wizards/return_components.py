@@ -10,7 +10,9 @@ class MrpProductionReturn(models.TransientModel):
     _description = "Return Components"
     _check_company_auto = True
 
-    production_id = fields.Many2one("mrp.production", required=True, readonly=True, check_company=True)
+    production_id = fields.Many2one(
+        "mrp.production", string="Manufacturing Order", required=True, readonly=True, check_company=True
+    )
     company_id = fields.Many2one(related="production_id.company_id")
     returnable_ids = fields.Many2many("product.product", compute="_compute_returnable_ids")
     product_id = fields.Many2one(

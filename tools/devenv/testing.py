@@ -1,12 +1,11 @@
 """`./dev test`: the pure arithmetic, the module on its own, the module beside the optional ones."""
 
-import json
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import databases, odoo_runner, system, test_arguments
+from . import databases, odoo_runner, pytest_runs, system, test_arguments
 from .paths import link_to
 from .steps import log
 
@@ -32,7 +31,7 @@ NOT_REPEATED = (
     "*worked_examples.py",
 )
 NOTHING_COLLECTED = 5  # pytest's exit code
-PLUGINS = odoo_runner.TOOLS / "testkit"
+PARTS = min(2, os.cpu_count() or 1)  # of a phase, each in a database of its own
 
 
 @dataclass(frozen=True)
@@ -70,32 +69,43 @@ def test(env, arguments, *, phase=None, thorough=False, keep_db=False):
     _mention_shared_data(env)
     if any(each.name != "costing" for each in wanted):
         system.want_browser()
-    results = [_run_phase(env, each, selection, thorough, keep_db) for each in wanted]
+    variables = _variables(env, thorough)
+    results = [_run_phase(env, each, selection, variables, keep_db) for each in wanted]
     return _conclude(results, selection)
 
 
-def _run_phase(env, phase, selection, thorough, keep_db):
-    print(f"== {phase.title}", flush=True)
-    report = env.paths.run / f"result-{os.getpid()}-{phase.name}.json"
-    settings = {
-        "MRP_COST_REPORT": str(report),
+def _variables(env, thorough):
+    variables = {
         "MRP_COST_SHARED": _shared_data(env),
         "MRP_COST_STATE": str(env.state),
         "MRP_COST_PROFILE": "thorough" if thorough else "ci",
-        **({"MRP_COST_THOROUGH": "1"} if thorough else {}),
     }
-    try:
-        if phase.name == "costing":
-            code = _run_costing(env, selection, settings)
-        else:
-            code = _run_in_database(env, phase, selection, settings, keep_db)
-        counts = json.loads(report.read_text()) if report.exists() else {"passed": 0, "failed": 0}
-    finally:
-        report.unlink(missing_ok=True)
-    return {"phase": phase.name, "code": code, **counts}
+    return variables | ({"MRP_COST_THOROUGH": "1"} if thorough else {})
 
 
-def _run_costing(env, selection, settings):
+def _run_phase(env, phase, selection, variables, keep_db):
+    """Run a phase, whole ones in parts side by side; return its sum."""
+    print(f"== {phase.title}", flush=True)
+    if phase.name == "costing":
+        results = pytest_runs.attend_all(env, [_costing_run(env, selection, variables)])
+    else:
+        parts = 1 if keep_db or selection.is_partial else PARTS
+        with ExitStack() as stack:
+            runs = []
+            for part in range(parts):
+                name = stack.enter_context(_database(env, phase, keep_db, part))
+                part_of = {"MRP_COST_PART": f"{part}/{parts}"} if parts > 1 else {}
+                runs.append(_odoo_run(env, phase, selection, variables | part_of, name))
+            results = pytest_runs.attend_all(env, runs)
+    return {
+        "phase": phase.name,
+        "codes": [code for code, _counts in results],
+        "passed": sum(counts["passed"] for _code, counts in results),
+        "failed": sum(counts["failed"] for _code, counts in results),
+    }
+
+
+def _costing_run(env, selection, variables):
     """In a folder with links to the pure packages only: whatever else the checkout holds, Odoo and the
     module's own __init__.py among it, cannot be imported from there."""
     room = env.state / "pure"
@@ -105,38 +115,27 @@ def _run_costing(env, selection, settings):
             link_to(room / link, env.checkout / target)
         else:
             (room / link).unlink(missing_ok=True)
-    settings = settings | {"MRP_COST_PURE": "1"}
+    variables = odoo_runner.plain_environment(env) | variables | {"MRP_COST_PURE": "1"}
     words = ["-p", "no:odoo", "--doctest-modules", *selection.for_costing(room)]
-    variables = odoo_runner.plain_environment(env) | settings
-    return _pytest(env, room, words, variables, [room, odoo_runner.TOOLS])
+    return pytest_runs.PytestRun(room, words, variables, (room, odoo_runner.TOOLS))
 
 
-def _run_in_database(env, phase, selection, settings, keep_db):
-    with _database(env, phase, keep_db) as name:
-        config = odoo_runner.write_config(env, name, phase.modules, "test", max_cron_threads=0)
-        words = [f"--odoo-config={config}", f"--odoo-database={name}", "--odoo-http", *phase.pytest_options]
-        words += [f"--ignore={env.paths.module / folder}" for folder in ("tests/costing", "tests/tools")]
-        words += selection.for_odoo(env.paths.module)
-        return _pytest(env, env.paths.addons, words, odoo_runner.environment(env, **settings))
-
-
-def _pytest(env, root, words, variables, python_path=()):
-    """Run pytest with its root above the module's link: it would otherwise import the checkout's
-    __init__.py under the checkout's name."""
-    options = ["-c", env.checkout / "pyproject.toml", f"--rootdir={root}", f"--confcutdir={root}"]
-    options += ["-o", f"cache_dir={env.state / 'pytest'}", "-p", "mrp_cost_checks"]
-    variables["PYTHONPATH"] = os.pathsep.join(map(str, [PLUGINS, *python_path]))
-    return odoo_runner.show([env.python, "-m", "pytest", *options, *words], variables, root)
+def _odoo_run(env, phase, selection, variables, name):
+    config = odoo_runner.write_config(env, name, phase.modules, "test", max_cron_threads=0)
+    words = [f"--odoo-config={config}", f"--odoo-database={name}", "--odoo-http", *phase.pytest_options]
+    words += [f"--ignore={env.paths.module / folder}" for folder in ("tests/costing", "tests/tools")]
+    words += selection.for_odoo(env.paths.module)
+    return pytest_runs.PytestRun(env.paths.addons, words, odoo_runner.environment(env, **variables))
 
 
 @contextmanager
-def _database(env, phase, keep):
-    """A fresh database for one phase, or the one kept for it."""
+def _database(env, phase, keep, part=0):
+    """A fresh database for one phase or part of it, or the one kept for it."""
     if keep:
         with _kept_database(env, phase) as name:
             yield name
         return
-    wanted = f"{databases.prefix(env)}test_{phase.name}_{os.getpid()}"
+    wanted = f"{databases.prefix(env)}test_{phase.name}_{os.getpid()}_{part}"
     with databases.claimed(env, wanted) as name:
         databases.create(env, name, modules=phase.modules, scratch=True)
         yield name
@@ -165,11 +164,12 @@ def _mention_shared_data(env):
 
 def _conclude(results, selection):
     """Say which phases failed, then the sum as the very last line."""
-    collected = [each for each in results if each["code"] != NOTHING_COLLECTED]
-    may_be_empty = selection.is_partial and collected
-    failed = [each for each in results if each["code"] and not (each["code"] == NOTHING_COLLECTED and may_be_empty)]
-    for each in failed:
-        reason = "found no tests" if each["code"] == NOTHING_COLLECTED else f"failed (pytest exit code {each['code']})"
-        print(f"phase {each['phase']} {reason}")
+    codes = {each["phase"]: [code for code in each["codes"] if code] for each in results}
+    empty = [phase for phase, failures in codes.items() if failures == [NOTHING_COLLECTED]]
+    may_be_empty = selection.is_partial and len(empty) < len(results)
+    failed = [phase for phase, failures in codes.items() if failures and not (may_be_empty and phase in empty)]
+    for phase in failed:
+        reason = "found no tests" if phase in empty else f"failed (pytest exit code {codes[phase][0]})"
+        print(f"phase {phase} {reason}")
     print(f"{sum(each['passed'] for each in results)} passed, {sum(each['failed'] for each in results)} failed")
     return 1 if failed or not results else 0
