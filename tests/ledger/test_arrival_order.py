@@ -151,6 +151,19 @@ class ArrivalCase(HistoryCase):
 
     # ----------------------------------------------------------------- figures
 
+    def check_arrival(self, arrival, method):
+        """All before completion in one order, or in another and some of each order's after it."""
+        firsts, some, shuffled, cuts = arrival
+        early = [fact for index, fact in enumerate(shuffled) if index < cuts[fact[1]]]
+        late = [fact for index, fact in enumerate(shuffled) if index >= cuts[fact[1]]]
+        product = self.products[method]
+        with self.example():
+            expected = self.play(product, firsts + some, [])
+        with self.example():
+            self.assertEqual(self.play(product, firsts + early, late), expected)
+            self.assertComposed()
+            self.check_cost_closed(some)
+
     def figures(self):
         """Return what has to be the same: net amounts by order, element and direction; the goods' value."""
         figures = {}
@@ -178,18 +191,40 @@ class ArrivalCase(HistoryCase):
         self.assertEqual(self.figures(), known)
 
 
+def arrival_histories(number):
+    return examples(number, arrivals(), st.sampled_from(["average", "fifo", "standard"]))
+
+
 @tagged("post_install", "-at_install")
 class TestArrivalOrder(ArrivalCase):
-    @examples(3, arrivals(), st.sampled_from(["average", "fifo", "standard"]))
+    @arrival_histories(3)
     def test_the_order_of_arrival_does_not_matter(self, arrival, method):
-        """All before completion in one order, or in another and some of each order's after it."""
-        firsts, some, shuffled, cuts = arrival
-        early = [fact for index, fact in enumerate(shuffled) if index < cuts[fact[1]]]
-        late = [fact for index, fact in enumerate(shuffled) if index >= cuts[fact[1]]]
-        product = self.products[method]
-        with self.example():
-            expected = self.play(product, firsts + some, [])
-        with self.example():
-            self.assertEqual(self.play(product, firsts + early, late), expected)
-            self.assertComposed()
-            self.check_cost_closed(some)
+        self.check_arrival(arrival, method)
+
+
+@tagged("post_install", "-at_install")
+class TestArrivalOrderPeriodic(ArrivalCase):
+    setting = "periodic"
+
+    @arrival_histories(1)
+    def test_the_order_of_arrival_does_not_matter(self, arrival, method):
+        self.check_arrival(arrival, method)
+
+
+@tagged("post_install", "-at_install")
+class TestArrivalOrderChinese(ArrivalCase):
+    chart = "cn"
+
+    @arrival_histories(1)
+    def test_the_order_of_arrival_does_not_matter(self, arrival, method):
+        self.check_arrival(arrival, method)
+
+
+@tagged("post_install", "-at_install")
+class TestArrivalOrderChinesePeriodic(ArrivalCase):
+    chart = "cn"
+    setting = "periodic"
+
+    @arrival_histories(1)
+    def test_the_order_of_arrival_does_not_matter(self, arrival, method):
+        self.check_arrival(arrival, method)
