@@ -38,6 +38,14 @@ class MrpProduction(models.Model):
         """
         self.ensure_one()
         issues = self._shopfloor_issues_of(product, workorder)
+        return self._shopfloor_return_from(issues, product, quantity, lot, {**dates, "cost_reason": reason})
+
+    def _shopfloor_return_from(self, issues, product, quantity, lot, values):
+        """Return a quantity of what these component moves issued, the first of them first.
+
+        values: of the moves made
+        raises: NotIssued when they issued less of it
+        """
         plan, missing = [], quantity
         for issue in issues:
             lines, missing = self._shopfloor_return_lines(issue, lot, missing)
@@ -47,7 +55,7 @@ class MrpProduction(models.Model):
             raise self._shopfloor_not_issued(product, lot, quantity - missing, quantity)
         moves = self.env["stock.move"]
         for issue, lines in plan:
-            moves |= self._shopfloor_return_move(issue, lines, {**dates, "cost_reason": reason})
+            moves |= self._shopfloor_return_move(issue, lines, values)
         return moves._action_done()
 
     def _shopfloor_issues_of(self, product, workorder):

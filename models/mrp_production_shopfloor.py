@@ -26,11 +26,15 @@ class MrpProduction(models.Model):
     # ------------------------------------------------------------- components
 
     def _shopfloor_issue(self, product, quantity, lot, workorder, dates):
-        """Issue a quantity (in the product's unit) of a lot; return the done moves."""
+        """Issue a quantity (in the product's unit) of a lot; return the done moves.
+
+        What backflush issued of a component that is reported after all comes back.
+        """
         self.ensure_one()
         move = self._shopfloor_component_move(product, workorder)
         lines = self._shopfloor_source_lines(move, quantity, lot)
-        return self._shopfloor_issue_lines(move, lines, dates, manual_consumption=True)
+        done = self._shopfloor_issue_lines(move, lines, dates, manual_consumption=True)
+        return done | self._shopfloor_give_back_backflush(product, dates)
 
     def _shopfloor_component_move(self, product, workorder):
         """Return the open component move of a product, or a new one without demand."""

@@ -27,8 +27,8 @@ class MrpProduction(models.Model):
         tracked, and no consumption of it was reported.
         """
         planned = self.move_raw_ids.filtered(lambda m: m.bom_line_id and m.product_id.tracking == "none")
-        reported = planned.filtered("manual_consumption").bom_line_id
-        return planned.filtered(lambda m: m.bom_line_id not in reported)
+        reported = self.move_raw_ids.filtered("manual_consumption").product_id
+        return planned.filtered(lambda m: m.product_id not in reported)
 
     def _shopfloor_backflush_component(self, moves, quantity, dates):
         move = moves.filtered(lambda m: m.state not in ("done", "cancel"))[:1]
@@ -36,7 +36,17 @@ class MrpProduction(models.Model):
             move = self._shopfloor_add_component(moves.product_id, moves[0].workorder_id)
             move.bom_line_id = moves.bom_line_id
         lines = self._shopfloor_source_lines(move, quantity, self.env["stock.lot"])
-        return self._shopfloor_issue_lines(move, lines, dates)
+        return self._shopfloor_issue_lines(move, lines, dates, is_backflushed=True)
+
+    def _shopfloor_give_back_backflush(self, product, dates):
+        """A component that is reported after all is not backflushed as well: give back what was."""
+        backflushed = self.move_raw_ids.filtered(
+            lambda m: m.is_backflushed and m.state == "done" and m.product_id == product
+        )
+        quantity = product.uom_id.round(sum(m._shopfloor_issued() * m._shopfloor_kept_ratio() for m in backflushed))
+        if product.uom_id.is_zero(quantity):
+            return self.env["stock.move"]
+        return self._shopfloor_return_from(backflushed, product, quantity, self.env["stock.lot"], dates)
 
     def _shopfloor_received(self):
         """Return how many units of the product were received, in the order's unit."""

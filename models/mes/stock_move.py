@@ -1,8 +1,12 @@
-from odoo import models
+from odoo import fields, models
 
 
 class StockMove(models.Model):
     _inherit = "stock.move"
+
+    is_backflushed = fields.Boolean(
+        readonly=True, copy=False, help="Issued for the units made, because nobody reported this component."
+    )
 
     def _shopfloor_planned(self):
         """Return the planned quantity of these component moves, in the product's unit."""

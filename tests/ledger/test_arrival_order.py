@@ -21,6 +21,7 @@ facts = st.one_of(
     st.tuples(st.just("machine"), orders, hours, minutes, st.booleans()),
     st.tuples(st.just("charged"), orders, hours, minutes, st.booleans()),
     st.tuples(st.just("issue"), orders, hours, st.integers(1, 900)),
+    st.tuples(st.just("bolts"), orders, hours, st.integers(1, 40)),
     st.tuples(st.just("meter"), orders, hours, st.integers(1, 9999)),
     st.tuples(st.just("reject"), orders, hours, st.integers(1, 4)),
     st.tuples(st.just("output"), orders, hours, st.integers(1, 6)),
@@ -47,7 +48,7 @@ class ArrivalCase(HistoryCase):
         cls._make_rates()
         cls.bolt = cls._product("Bolt", cls.category_standard_auto, standard_price=0.33)
         cls.bom.bom_line_ids.operation_id = cls.bom.operation_ids
-        # Nobody reports bolts: they are issued for good and rejected units.
+        # Bolts are issued for good and rejected units, unless somebody reports them.
         cls.bom.bom_line_ids = [(0, 0, {"product_id": cls.bolt.id, "product_qty": 3.0})]
         cls.products = {
             "average": cls.gear,
@@ -122,6 +123,10 @@ class ArrivalCase(HistoryCase):
     def _apply_issue(self, order, hour, hundredths):
         dates = {"occurred_at": self.at(hour)}
         order._shopfloor_issue(self.steel, hundredths / 100, self.no_lot, self.no_workorder, dates)
+
+    def _apply_bolts(self, order, hour, quantity):
+        """Reported after all: what was backflushed of them comes back."""
+        order._shopfloor_issue(self.bolt, quantity, self.no_lot, self.no_workorder, {"occurred_at": self.at(hour)})
 
     def _apply_meter(self, order, hour, thousandths):
         self.env["mrp.meter.reading"].create(
