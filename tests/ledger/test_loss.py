@@ -301,6 +301,16 @@ class TestLoss(JointCase):
         self.assertBooked(order)
         self.assertEqual(self.account_balance(self.loss_account), 10.0)
 
+    def test_component_scrap_of_an_open_order_is_measured_by_what_it_will_use(self):
+        """10 % of the 20 kg planned are normal, though only 5 kg are issued so far."""
+        self.stock(self.steel, 100, 10.0)
+        bom = self.joint_bom()
+        bom.bom_line_ids.write({"is_loss_limited": True, "loss_allowance": 10.0})
+        order = self.order(bom=bom)
+        self.issue(order, 5)
+        self.scrap(order, 1.5)
+        self.assertFalse(self.lines(order, kind="loss"))
+
     def test_scrapped_component_that_is_lost_is_not_lost_again_with_rejects(self):
         """No scrap is normal: 3 kg = 30.00 are lost; then 2 of 10 units at 20.00."""
         self.stock(self.steel, 100, 10.0)
