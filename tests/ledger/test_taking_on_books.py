@@ -39,6 +39,19 @@ class TestTakingOnBooks(TakingOn):
         [row] = self.env["mrp.cost.reconciliation"]._compare(self.company, self.day("2099-12-31"))
         self.assertEqual((row["difference"], row["other_amount"]), (-50.0, 50.0))
 
+    def test_equal_components_of_one_entry_have_an_item_each(self):
+        with self.before():
+            self.stock(self.steel, 100, 10.0)
+            order = self.order(10)
+            order.move_raw_ids.copy({"raw_material_production_id": order.id})._action_confirm(merge=False)
+            issues = order.move_raw_ids
+            issues.write({"quantity": 20, "picked": True})
+            issues._action_done()
+        self.assertEqual((len(issues), len(issues.account_move_id)), (2, 1))
+        self.wizard().action_take_on()
+        self.assertTakenOn(order, 400.0)
+        self.assertEqual(len(self.lines(order, kind="opening").wip_move_line_id), 2)
+
     def reinstalled(self):
         """An order as it stands after the module was uninstalled and installed again."""
         with freeze_time("2026-03-10 12:00:00"):
