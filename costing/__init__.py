@@ -8,11 +8,23 @@ from .accounting_days import accounting_day, day_starts
 from .apportionment import apportion, to_coins
 from .bought_work import value_received
 from .composition import AveragePool, FifoLayers, level_out, restate, revalue
+from .exact import SingularSystem, exact, per_unit, round_parts, solve
+from .flow_rounding import round_flows
 from .joint_products import JointOutput, joint_weights, net_realisable_value, share_joint_cost, take_out
 from .late_cost import EARLIER, REVALUED, STOCK, Movement, average_shares, layer_shares
+from .low_level import cost_of_circle, find_circles
+from .mutual_cost import ClosedLoop, passed_on, passed_on_by_rounds
 from .production_levels import production_levels
 from .rate_table import Rate, RateTable
 from .roll_up import CostNode, ProductCycle, RolledUp, low_level_codes, roll_up, round_together
+from .service_centers import (
+    Allocation,
+    NobodyServed,
+    allocate_direct,
+    allocate_reciprocal,
+    allocate_step_down,
+    step_down_order,
+)
 from .spoilage import Stage, abnormal_loss, place_cost, share_by_units, split_normal
 from .time_sharing import TimeSlice, share_time
 
@@ -20,37 +32,54 @@ __all__ = [
     "EARLIER",
     "REVALUED",
     "STOCK",
+    "Allocation",
     "AveragePool",
+    "ClosedLoop",
     "CostNode",
     "FifoLayers",
     "JointOutput",
     "Movement",
+    "NobodyServed",
     "ProductCycle",
     "Rate",
     "RateTable",
     "RolledUp",
+    "SingularSystem",
     "Stage",
     "TimeSlice",
     "abnormal_loss",
     "accounting_day",
+    "allocate_direct",
+    "allocate_reciprocal",
+    "allocate_step_down",
     "apportion",
     "average_shares",
+    "cost_of_circle",
     "day_starts",
+    "exact",
+    "find_circles",
     "joint_weights",
     "layer_shares",
     "level_out",
     "low_level_codes",
     "net_realisable_value",
+    "passed_on",
+    "passed_on_by_rounds",
+    "per_unit",
     "place_cost",
     "production_levels",
     "restate",
     "revalue",
     "roll_up",
+    "round_flows",
+    "round_parts",
     "round_together",
     "share_by_units",
     "share_joint_cost",
     "share_time",
+    "solve",
     "split_normal",
+    "step_down_order",
     "take_out",
     "to_coins",
     "value_received",
