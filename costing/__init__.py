@@ -8,12 +8,15 @@ from .accounting_days import accounting_day, day_starts
 from .apportionment import apportion, to_coins
 from .bought_work import value_received
 from .composition import AveragePool, FifoLayers, level_out, restate, revalue
+from .completion import Station, completion_by_hours, completion_by_operations
+from .equivalent_units import GoneBack, NoUnits, fifo, weighted_average
 from .exact import SingularSystem, exact, per_unit, round_parts, solve
 from .flow_rounding import round_flows
 from .joint_products import JointOutput, joint_weights, net_realisable_value, share_joint_cost, take_out
 from .late_cost import EARLIER, REVALUED, STOCK, Movement, average_shares, layer_shares
 from .low_level import cost_of_circle, find_circles
 from .mutual_cost import ClosedLoop, passed_on, passed_on_by_rounds
+from .process import Process, ProcessCost, Units
 from .production_levels import production_levels
 from .rate_table import Rate, RateTable
 from .roll_up import CostNode, ProductCycle, RolledUp, low_level_codes, roll_up, round_together
@@ -27,6 +30,7 @@ from .service_centers import (
 )
 from .spoilage import Stage, abnormal_loss, place_cost, share_by_units, split_normal
 from .time_sharing import TimeSlice, share_time
+from .wip_methods import at_standard, material_only, without_wip
 
 __all__ = [
     "EARLIER",
@@ -37,31 +41,42 @@ __all__ = [
     "ClosedLoop",
     "CostNode",
     "FifoLayers",
+    "GoneBack",
     "JointOutput",
     "Movement",
+    "NoUnits",
     "NobodyServed",
+    "Process",
+    "ProcessCost",
     "ProductCycle",
     "Rate",
     "RateTable",
     "RolledUp",
     "SingularSystem",
     "Stage",
+    "Station",
     "TimeSlice",
+    "Units",
     "abnormal_loss",
     "accounting_day",
     "allocate_direct",
     "allocate_reciprocal",
     "allocate_step_down",
     "apportion",
+    "at_standard",
     "average_shares",
+    "completion_by_hours",
+    "completion_by_operations",
     "cost_of_circle",
     "day_starts",
     "exact",
+    "fifo",
     "find_circles",
     "joint_weights",
     "layer_shares",
     "level_out",
     "low_level_codes",
+    "material_only",
     "net_realisable_value",
     "passed_on",
     "passed_on_by_rounds",
@@ -83,4 +98,6 @@ __all__ = [
     "take_out",
     "to_coins",
     "value_received",
+    "weighted_average",
+    "without_wip",
 ]
