@@ -67,6 +67,7 @@ def fifo(process, coin=CENT):
     Arguments, result and errors as weighted_average.
     raises:   also GoneBack, where units neither completed nor lost were further at the start than at the end
 
+    >>> from costing import Process, Units
     >>> opening = Units(750, {"material": 1, "conversion": 0.6})
     >>> ending = Units(1000, {"material": 1, "conversion": 0.25})
     >>> cost = {"material": Decimal("3575.00"), "conversion": Decimal("3640.00")}
