@@ -13,13 +13,13 @@ from .absorption import (
     true_up,
 )
 from .accounting_days import accounting_day, day_starts
-from .apportionment import apportion, to_coins
+from .apportionment import apportion, round_parts, to_coins
 from .bought_work import value_received
 from .composition import AveragePool, FifoLayers, level_out, restate, revalue
 from .completion import Station, completion_by_hours, completion_by_operations
 from .driver_formula import DriverFormula, FormulaError
 from .equivalent_units import GoneBack, NoUnits, fifo, weighted_average
-from .exact import SingularSystem, exact, per_unit, round_parts, solve
+from .exact import SingularSystem, exact, per_unit, solve
 from .flow_rounding import round_flows
 from .input_variances import InputUse, labour_variances, material_variances, price_variance
 from .joint_products import JointOutput, joint_weights, net_realisable_value, share_joint_cost, take_out

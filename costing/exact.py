@@ -1,9 +1,6 @@
-"""Exact numbers: reading them, dividing them, rounding them together, solving for them."""
+"""Exact numbers: reading them, dividing them, solving equations of them."""
 
 from fractions import Fraction
-from math import trunc
-
-from .apportionment import CENT, to_coins
 
 
 class SingularSystem(ValueError):
@@ -31,28 +28,6 @@ def per_unit(amount, quantity):
     """
     quantity = exact(quantity)
     return exact(amount) / quantity if quantity else None
-
-
-def round_parts(parts, coin=CENT):
-    """Round amounts of any sign to coins so that they sum to their rounded sum.
-
-    parts:    {key: exact amount}
-    returns:  {key: Decimal}, each less than a coin from its amount; the parts of -x are minus those of x
-    source:   largest-remainder method, away from zero; a tie goes to the earlier key
-
-    >>> round_parts({"price": Fraction(5, 3), "usage": Fraction(-1, 3), "mix": Fraction(5, 3)}, coin=1)
-    {'price': 2, 'usage': 0, 'mix': 1}
-    """
-    unit = Fraction(coin)
-    exact_coins = {key: exact(part) / unit for key, part in parts.items()}
-    whole = {key: trunc(coins) for key, coins in exact_coins.items()}
-    missing = int(Fraction(to_coins(sum(exact_coins.values()), 1)) - sum(whole.values()))
-    step = -1 if missing < 0 else 1
-    order = {key: index for index, key in enumerate(parts)}
-    by_remainder = sorted(parts, key=lambda key: ((whole[key] - exact_coins[key]) * step, order[key]))
-    for key in by_remainder[: abs(missing)]:
-        whole[key] += step
-    return {key: coins * coin for key, coins in whole.items()}
 
 
 def solve(matrix, right):

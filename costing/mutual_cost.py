@@ -12,6 +12,7 @@ in making itself.
 from fractions import Fraction
 
 from .apportionment import CENT, apportion
+from .composition import plus
 from .exact import exact, solve
 from .flow_rounding import round_flows
 
@@ -94,7 +95,7 @@ def passed_on_by_rounds(own, uses, rounds, coin=CENT):
         arriving = {}
         for member, receivers in uses.items():
             if not receivers:
-                arriving[member] = _sum(arriving.get(member, {}), has.get(member, {}))
+                arriving[member] = plus(arriving.get(member, {}), has.get(member, {}))
                 continue
             for element, amount in has.get(member, {}).items():
                 for receiver, part in zip(receivers, apportion(amount, receivers.values(), coin), strict=True):
@@ -139,13 +140,6 @@ def _totals(own, parts, members, elements):
     matrix = [[(member == other) - parts[other].get(member, 0) for other in members] for member in members]
     right = [[own.get(member, {}).get(element, 0) for element in elements] for member in members]
     return dict(zip(members, solve(matrix, right), strict=True))
-
-
-def _sum(vector, other):
-    total = dict(vector)
-    for element, amount in other.items():
-        _add(total, element, amount)
-    return total
 
 
 def _add(sums, key, amount):

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from .apportionment import CENT, to_coins
-from .exact import exact, round_parts
+from .apportionment import CENT, round_parts, to_coins
+from .exact import exact
 from .variances import EFFICIENCY, SPENDING, VOLUME
 
 # The five parts above, in whole coins, unfavourable +.

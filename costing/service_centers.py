@@ -12,8 +12,10 @@ Source: Horngren, Datar, Rajan, *Cost Accounting*, 16th ed., chapter 15.
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 
 from .apportionment import CENT, apportion
+from .composition import plus
 from .exact import per_unit
 from .mutual_cost import passed_on, read_uses
 
@@ -41,7 +43,7 @@ class Allocation:
 
     def total(self, center):
         """Return all that a service center gave away, as {element: Decimal}."""
-        return _sum(self.given.get(center, {}).values())
+        return reduce(plus, self.given.get(center, {}).values(), {})
 
     def rate(self, center):
         """Return what one unit of a service center's base cost, all elements together, exact."""
@@ -122,7 +124,7 @@ def _one_after_the_other(cost, uses, order, closed, coin):
     closed, received, given, bases = set(closed), {}, {}, {}
     for giver in order:
         closed.add(giver)
-        has = _sum([cost.get(giver, {}), received.get(giver, {})])
+        has = plus(cost.get(giver, {}), received.get(giver, {}))
         receivers = {receiver: use for receiver, use in uses[giver].items() if receiver not in closed}
         if not any(has.values()):
             continue
@@ -134,7 +136,7 @@ def _one_after_the_other(cost, uses, order, closed, coin):
             for receiver, part in zip(receivers, apportion(amount, receivers.values(), coin), strict=True):
                 given[giver][receiver][element] = part
         for receiver, parts in given[giver].items():
-            received[receiver] = _sum([received.get(receiver, {}), parts])
+            received[receiver] = plus(received.get(receiver, {}), parts)
     return Allocation(given, _borne(cost, uses, given), bases)
 
 
@@ -144,13 +146,5 @@ def _borne(cost, uses, given):
     for receivers in given.values():
         for receiver, amounts in receivers.items():
             if receiver not in uses:
-                borne[receiver] = _sum([borne.get(receiver, {}), amounts])
+                borne[receiver] = plus(borne.get(receiver, {}), amounts)
     return borne
-
-
-def _sum(vectors):
-    total = {}
-    for vector in vectors:
-        for element, amount in vector.items():
-            total[element] = total.get(element, Decimal(0)) + amount
-    return total

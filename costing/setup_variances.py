@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from .apportionment import CENT
-from .exact import exact, round_parts
+from .apportionment import CENT, round_parts
+from .exact import exact
 from .variances import EFFICIENCY, LOT_SIZE, OVERTIME, RATE
 
 
