@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from math import floor, trunc
+from math import floor, lcm, trunc
 
 from .exact import exact
 
@@ -36,16 +36,14 @@ def apportion(amount, weights, coin=CENT):
     >>> apportion(Decimal("100.00"), [1, 1, 1])
     [Decimal('33.34'), Decimal('33.33'), Decimal('33.33')]
     """
-    parts = [exact(weight) for weight in weights]
-    total = sum(parts)
-    if any(part < 0 for part in parts) or not total:
+    bases = _whole_numbers(weights)
+    if not any(bases) or min(bases) < 0:
         raise ValueError("weights must not be negative and must not all be zero")
     coins = Fraction(amount) / Fraction(coin)
     if coins.denominator != 1:
         raise ValueError(f"{amount} is not a whole number of coins of {coin}")
-    quotas = [abs(coins) * part / total for part in parts]
-    shares = _round_to_sum(quotas, int(abs(coins)))
     sign = -1 if coins < 0 else 1
+    shares = _share_whole(abs(coins.numerator), bases)
     return [(sign * share * coin).quantize(coin, ROUND_HALF_UP) for share in shares]
 
 
@@ -71,10 +69,20 @@ def round_parts(parts, coin=CENT):
     return {key: coins * coin for key, coins in whole.items()}
 
 
-def _round_to_sum(quotas, total):
-    """Give each its whole part, and the coins left to the largest remainders."""
-    shares = [floor(quota) for quota in quotas]
-    by_remainder = sorted(range(len(quotas)), key=lambda i: (shares[i] - quotas[i], i))
-    for index in by_remainder[: total - sum(shares)]:
-        shares[index] += 1
+def _whole_numbers(weights):
+    """Return whole numbers in the proportion of the weights: much faster to divide than fractions."""
+    parts = [exact(weight) for weight in weights]
+    scale = lcm(*(part.denominator for part in parts))
+    return [part.numerator * (scale // part.denominator) for part in parts]
+
+
+def _share_whole(count, bases):
+    """Give each its whole part of a count, and what is left to the largest remainders."""
+    total = sum(bases)
+    parts = [divmod(count * base, total) for base in bases]
+    shares = [whole for whole, _remainder in parts]
+    left = count - sum(shares)
+    if left:
+        for index in sorted(range(len(parts)), key=lambda i: (-parts[i][1], i))[:left]:
+            shares[index] += 1
     return shares

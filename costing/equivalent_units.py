@@ -136,9 +136,10 @@ def _share(cost, element, process, *weights, coin):
 def _process_cost(process, rows, coin):
     """rows: {element: (amounts of the four, equivalent units, unit cost, amount from opening)}"""
     completed, ending, abnormal, normal = {}, {}, {}, {}
+    bearers = _bearers(process)
     for element, (shares, *_rest) in rows.items():
         normal[element] = shares[2]
-        borne = apportion(shares[2], _bearers(process), coin)
+        borne = apportion(shares[2], bearers, coin)
         completed[element], ending[element], abnormal[element] = (
             own + more for own, more in zip((shares[0], shares[1], shares[3]), borne, strict=True)
         )

@@ -17,6 +17,8 @@ def exact(number):
     >>> exact(0.1), exact("2.5"), exact(3)
     (Fraction(1, 10), Fraction(5, 2), Fraction(3, 1))
     """
+    if type(number) is Fraction:
+        return number
     return Fraction(str(number)) if isinstance(number, float) else Fraction(number)
 
 
