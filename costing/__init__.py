@@ -36,7 +36,7 @@ from .overhead_variances import (
     three_way,
     two_way,
 )
-from .process import Process, ProcessCost, Units
+from .process import Process, ProcessCost, Units, UnitsDiffer
 from .production_levels import production_levels
 from .rate_table import Rate, RateTable
 from .roll_up import CostNode, ProductCycle, RolledUp, low_level_codes, roll_up, round_together
@@ -88,6 +88,7 @@ __all__ = [
     "Station",
     "TimeSlice",
     "Units",
+    "UnitsDiffer",
     "abnormal_loss",
     "accounting_day",
     "allocate_direct",

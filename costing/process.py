@@ -7,6 +7,14 @@ from fractions import Fraction
 from .exact import exact
 
 
+class UnitsDiffer(ValueError):
+    """More, or other, units came in (at the start, and started) than are accounted for: ``came_in``, ``went_out``."""
+
+    def __init__(self, came_in, went_out):
+        self.came_in, self.went_out = came_in, went_out
+        super().__init__(f"{float(came_in):g} units came in, but {float(went_out):g} are accounted for")
+
+
 @dataclass(frozen=True)
 class Units:
     """Units that stand at one place of the process.
@@ -62,7 +70,7 @@ class Process:
         came_in = exact(self.started or 0) + exact(self.opening.quantity)
         went_out = sum(quantities) - exact(self.opening.quantity)
         if came_in > went_out or self.started is not None and came_in != went_out:
-            raise ValueError(f"{float(came_in):g} units came in, but {float(went_out):g} are accounted for")
+            raise UnitsDiffer(came_in, went_out)
 
     @property
     def _standing(self):

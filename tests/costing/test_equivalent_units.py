@@ -14,6 +14,7 @@ from costing import (
     Process,
     Station,
     Units,
+    UnitsDiffer,
     at_standard,
     completion_by_hours,
     completion_by_operations,
@@ -149,6 +150,65 @@ def labour(amount):
     return {"labour": Decimal(amount)}
 
 
+def two_elements(material, conversion):
+    return {"material": Decimal(material), "labour": Decimal(conversion)}
+
+
+def rounded(amounts):
+    return [str(sum(vector.values())) for vector in amounts]
+
+
+ASSEMBLY = Process(
+    completed=400,
+    ending=Units(100, {"material": 1, "labour": 0.5}),
+    opening=Units(225, {"material": 1, "labour": 0.6}),
+    opening_cost=two_elements("18000.00", "8100.00"),
+    added_cost=two_elements("19800.00", "16380.00"),
+    started=275,
+)
+FORMING = Process(
+    completed=7000,
+    ending=Units(2000, {"material": 1, "labour": 0.5}),
+    opening=Units(1500, {"material": 1, "labour": 0.6}),
+    normal_loss=Units(700),
+    abnormal_loss=Units(300),
+    opening_cost=two_elements("12000.00", "9000.00"),
+    added_cost=two_elements("76500.00", "89100.00"),
+    started=8500,
+)
+
+
+def test_the_textbook_of_weighted_average_and_fifo():
+    """Horngren, Datar, Rajan, chapter 17: 75.60 and 54.40 a unit; 72 and 52 by FIFO.
+
+    FIFO: 26,100 of before + 90 × 52 = 30,780, and 175 × 124 = 21,700
+    """
+    average, first_in = weighted_average(ASSEMBLY), fifo(ASSEMBLY)
+    assert average.unit_cost == {"material": Fraction("75.6"), "labour": Fraction("54.4")}
+    assert rounded([average.completed, average.ending]) == ["52000.00", "10280.00"]
+    assert first_in.unit_cost == {"material": 72, "labour": 52}
+    assert first_in.equivalent_units == {"material": 275, "labour": 315}
+    assert rounded([first_in.from_opening, first_in.completed, first_in.ending]) == ["30780.00", "52480.00", "9800.00"]
+
+
+def test_the_textbook_of_spoilage_in_a_process():
+    """Horngren, Datar, Rajan, chapter 18: 8.85 and 10.90 a unit; 9 and 11 by FIFO; inspected at the end."""
+    average, first_in = weighted_average(FORMING), fifo(FORMING)
+    assert rounded([average.completed, average.normal_loss, average.abnormal_loss, average.ending]) == [
+        "152075.00",
+        "13825.00",
+        "5925.00",
+        "28600.00",
+    ]
+    assert rounded([first_in.completed, first_in.normal_loss, first_in.abnormal_loss, first_in.ending]) == [
+        "151600.00",
+        "14000.00",
+        "6000.00",
+        "29000.00",
+    ]
+    assert rounded([first_in.from_opening]) == ["27600.00"]  # 21,000 + 600 × 11
+
+
 def test_normal_loss_at_inspection_is_borne_by_those_who_passed():
     """
     1,000.00 over 80 + 20 × 0.5 + 6 normal + 4 abnormal = 100 units: 10.00 each
@@ -216,9 +276,9 @@ def test_cost_without_units_is_named():
 
 
 def test_units_are_counted_as_they_come_and_go():
-    with pytest.raises(ValueError, match="30 units came in, but 25"):
+    with pytest.raises(UnitsDiffer, match="30 units came in, but 25"):
         Process(20, Units(5), Units(10), started=20)
-    with pytest.raises(ValueError, match="30 units came in, but 25"):
+    with pytest.raises(UnitsDiffer, match="30 units came in, but 25"):
         Process(20, Units(5), Units(30))
     with pytest.raises(ValueError, match="fewer than no units"):
         Process(-1)

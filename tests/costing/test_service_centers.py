@@ -99,24 +99,29 @@ def one(**cost):
     return {center: {"cost": Decimal(amount)} for center, amount in cost.items()}
 
 
-def test_two_service_centers_by_three_methods():
+def test_the_textbook_of_three_methods():
+    """Horngren, Datar, Rajan, chapter 15; reciprocal: 6,445,215 ÷ 0.98 and 1,452,150 + 0.2 of it.
+
+                            systems  maintenance  machining  assembly
+    maintenance  6,300,000    1,600                   2,400     4,000 h
+    systems      1,452,150                   200      1,600       200 h
     """
-    plant    600.00   systems 20 %, machining 30 %, assembly 50 %
-    systems  116.00   plant 10 %, machining 80 %, assembly 10 %
-    """
-    cost = one(plant="600.00", systems="116.00", machining="0.00", assembly="0.00")
+    cost = one(maintenance="6300000.00", systems="1452150.00")
     uses = {
-        "plant": {"systems": 20, "machining": 30, "assembly": 50},
-        "systems": {"plant": 10, "machining": 80, "assembly": 10},
+        "maintenance": {"systems": 1600, "machining": 2400, "assembly": 4000},
+        "systems": {"maintenance": 200, "machining": 1600, "assembly": 200},
     }
-    direct = allocate_direct(cost, uses).borne
-    assert direct == one(machining="328.11", assembly="387.89")  # 600×3/8 + 116×8/9; 600×5/8 + 116×1/9
+    direct = allocate_direct(cost, uses)
+    assert direct.given["maintenance"] == one(machining="2362500.00", assembly="3937500.00")
+    assert direct.given["systems"] == one(machining="1290800.00", assembly="161350.00")
     step = allocate_step_down(cost, uses)
-    assert step.given["plant"] == one(systems="120.00", machining="180.00", assembly="300.00")
-    assert step.given["systems"] == one(machining="209.78", assembly="26.22")  # (116 + 120) × 8/9, × 1/9
+    assert step.given["maintenance"] == one(systems="1260000.00", machining="1890000.00", assembly="3150000.00")
+    assert step.given["systems"] == one(machining="2410800.00", assembly="301350.00")
     reciprocal = allocate_reciprocal(cost, uses)
-    assert reciprocal.total("plant") == {"cost": Decimal("624.08")}  # (600 + 0.1 × 116) / (1 - 0.2 × 0.1)
-    assert reciprocal.total("systems") == {"cost": Decimal("240.82")}
+    assert reciprocal.total("maintenance") == {"cost": Decimal("6576750.00")}
+    assert reciprocal.total("systems") == {"cost": Decimal("2767500.00")}
+    assert reciprocal.given["systems"]["maintenance"] == {"cost": Decimal("276750.00")}
+    assert reciprocal.borne == one(machining="4187025.00", assembly="3565125.00")
 
 
 def test_who_serves_other_service_centers_most_gives_first():

@@ -142,6 +142,23 @@ def test_quantity_is_split_into_mix_scrap_and_usage():
     assert texts(parts["B"]) == {"substitution": "-126.00", "usage": "36.00"}
 
 
+def test_the_textbook_of_mix_and_yield():
+    """Horngren, Datar, Rajan, chapter 14: 6,500 t of three tomatoes where 6,400 t were to be used.
+
+    mix 26,000 - 29,250 = -3,250; yield 100 t × 77 = 7,700, here usage; efficiency 4,450
+    """
+    parts = material_variances(
+        {
+            "latoms": InputUse(3250, Decimal("227500.00"), 3200, 70, group="tomatoes"),
+            "caltoms": InputUse(2275, Decimal("186550.00"), 1920, 80, group="tomatoes"),
+            "flotoms": InputUse(975, Decimal("93600.00"), 1280, 90, group="tomatoes"),
+        }
+    )
+    assert texts(parts["latoms"]) == {"usage": "3500.00"}
+    assert texts(parts["caltoms"]) == {"price": "4550.00", "substitution": "26000.00", "usage": "2400.00"}
+    assert texts(parts["flotoms"]) == {"price": "5850.00", "substitution": "-29250.00", "usage": "1800.00"}
+
+
 def test_a_substitute_that_was_not_planned_is_substitution():
     """20 of C at 7 instead of 20 of A at 4: 140 more and 80 less, by mix alone."""
     parts = material_variances(
