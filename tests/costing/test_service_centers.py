@@ -125,9 +125,15 @@ def test_the_textbook_of_three_methods():
 
 
 def test_who_serves_other_service_centers_most_gives_first():
-    uses = {"a": {"b": 1, "saw": 9}, "b": {"a": 5, "saw": 5}, "c": {"b": 1, "saw": 9}, "d": {"d": 9, "saw": 1}}
+    uses = {"a": {"b": 20, "saw": 180}, "b": {"a": 5, "saw": 5}, "c": {"b": 1, "saw": 9}, "d": {"d": 9, "saw": 1}}
     cost = one(a="10.00", b="1.00", c="20.00", d="99.00")
     assert step_down_order(cost, uses) == ["b", "c", "a", "d"]
+
+
+def test_an_element_without_cost_holds_nothing_up():
+    cost = {"a": {"energy": Decimal("0.00"), "wages": Decimal("10.00")}, "b": {"wages": Decimal("0.00")}}
+    for method in METHODS:
+        assert sums(method(cost, {"a": {"saw": 1}, "b": {}}).borne.values()) == {"wages": Decimal("10.00")}
 
 
 def test_an_order_of_ones_own_is_followed():
