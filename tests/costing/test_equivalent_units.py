@@ -275,6 +275,13 @@ def test_cost_without_units_is_named():
     assert fault.value.element == "labour"
 
 
+def test_no_cost_and_no_units_is_nothing():
+    for method in (weighted_average, fifo):
+        result = method(Process(added_cost=labour("0.00")))
+        assert result.completed == result.ending == result.abnormal_loss == labour("0.00")
+        assert result.unit_cost == {"labour": None}
+
+
 def test_units_are_counted_as_they_come_and_go():
     with pytest.raises(UnitsDiffer, match="30 units came in, but 25"):
         Process(20, Units(5), Units(10), started=20)
