@@ -67,7 +67,7 @@ class DriverFormula:
         """
         self.text = text
         reader = _Reader(text, None if known is None else set(known))
-        self._work_out = reader.read()
+        self._work_out = reader.whole()
         self.names = frozenset(reader.names)
 
     def value(self, drivers):
@@ -91,7 +91,7 @@ class _Reader:
         self._depth, self._next = 0, 0
         self._step()
 
-    def read(self):
+    def whole(self):
         whole = self._sum()
         if self._kind != "end":
             raise FormulaError(FormulaError.SIGN_MISSING, self._at, self._token)

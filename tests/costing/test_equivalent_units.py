@@ -12,12 +12,9 @@ from costing import (
     GoneBack,
     NoUnits,
     Process,
-    Station,
     Units,
     UnitsDiffer,
     at_standard,
-    completion_by_hours,
-    completion_by_operations,
     fifo,
     material_only,
     weighted_average,
@@ -295,24 +292,3 @@ def test_units_are_counted_as_they_come_and_go():
 def test_a_degree_must_be_known_and_possible(degree, message):
     with pytest.raises(ValueError, match=message):
         weighted_average(Process(1, Units(1, degree), added_cost=labour("1.00")))
-
-
-def test_unfinished_units_at_standard_leave_the_rest_to_the_finished():
-    """4 units half done at 8.00 are 16.00, 1 lost one 8.00; 100.00 - 24.00."""
-    process = Process(9, Units(4, 0.5), abnormal_loss=Units(1), added_cost=labour("100.00"))
-    result = at_standard(process, {"labour": 8})
-    assert (result.ending, result.abnormal_loss, result.completed) == tuple(map(labour, ("16.00", "8.00", "76.00")))
-
-
-def test_completion_from_operations_and_from_hours():
-    """100 units at 6 h of 10: 0.30 each; 50 units 1/4 into the last 4 h: 0.70 each."""
-    stations = [Station(6, 100), Station(4, 50, 0.25)]
-    assert completion_by_operations(stations) == (100 * Fraction("0.3") + 50 * Fraction("0.7")) / 150
-    assert completion_by_operations([Station(6)]) == completion_by_operations([Station(0, 5)]) == 0
-    assert completion_by_hours(100, 4, 10) == 1
-    assert completion_by_hours(-1, 4, 10) == completion_by_hours(1, 0, 10) == 0
-
-
-@given(st.lists(st.builds(Station, quantities, quantities, degrees), max_size=5))
-def test_completion_is_a_share(stations):
-    assert 0 <= completion_by_operations(stations) <= 1
