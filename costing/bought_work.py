@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from .apportionment import CENT, to_coins
+from .exact import exact
 
 
 def value_received(quantities, billed_quantity, billed_value, unit_price, coin=CENT):
@@ -19,17 +20,13 @@ def value_received(quantities, billed_quantity, billed_value, unit_price, coin=C
     >>> value_received([4, 6], 5, 60, 10)
     [Decimal('48.00'), Decimal('62.00')]
     """
-    billed = max(_exact(billed_quantity), Fraction(0))
-    billed_price = _exact(billed_value) / billed if billed else Fraction(0)
+    billed = max(exact(billed_quantity), Fraction(0))
+    billed_price = exact(billed_value) / billed if billed else Fraction(0)
     values, received, known = [], Fraction(0), to_coins(0, coin)
     for quantity in quantities:
-        received += _exact(quantity)
+        received += exact(quantity)
         covered = min(received, billed)
-        value = to_coins(covered * billed_price + (received - covered) * _exact(unit_price), coin)
+        value = to_coins(covered * billed_price + (received - covered) * exact(unit_price), coin)
         values.append(value - known)
         known = value
     return values
-
-
-def _exact(number):
-    return Fraction(str(number)) if isinstance(number, float) else Fraction(number)
