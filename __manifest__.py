@@ -55,6 +55,8 @@
         "security/mes_security.xml",
         "data/mes_cron.xml",
         "views/mrp_mes_event_views.xml",
+        "views/mrp_mes_event_wizard_views.xml",
+        "views/mrp_mes_code_map_views.xml",
         "views/mrp_mes_key_generate_views.xml",
         "views/mrp_mes_system_views.xml",
         "views/menus_mes.xml",

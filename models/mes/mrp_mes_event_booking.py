@@ -114,7 +114,7 @@ class MrpMesEvent(models.Model):
         except (*RETRIED, OperationalError, InterfaceError):
             raise
         except Parked as fault:
-            return event._park(fault.code, fault.message)
+            return event._park(fault.code, fault.message, fault.missing)
         except (UserError, ValidationError, AccessError) as error:
             return event._park(code_of(error), str(error.args[0]))
         except Exception:
@@ -192,18 +192,25 @@ class MrpMesEvent(models.Model):
             }
         )
 
-    def _park(self, code, message):
-        """Keep this event with a reason that a person can act on."""
+    def _park(self, code, message, missing=None):
+        """Keep this event with a reason that a person can act on.
+
+        missing: (model, code) that the event waits for, if it waits for a code
+        """
         if not self._take():
             return "others"
+        kind, missing_code = missing or (False, False)
         self.write(
             {
                 "state": "parked",
                 "code": code,
                 "message": message,
+                "missing_kind": kind,
+                "missing_code": missing_code,
                 "attempts": self.attempts + 1,
             }
         )
+        return "ours"
 
     # -------------------------------------------------------------- background
 

@@ -1,10 +1,13 @@
 from . import (
     test_access,
     test_booking,
+    test_code_map,
     test_completion,
+    test_entry,
     test_finding,
     test_http,
     test_intake,
+    test_mending,
     test_orders,
     test_parsing,
     test_pieces,

@@ -1,0 +1,42 @@
+from odoo import Command, api, fields, models
+
+from ..models.mes.mrp_mes_event import PARKED_CODES, STATES
+from ..models.mes.preview import foresee
+
+
+class MesEventPreview(models.TransientModel):
+    """Shows what booking an event would do. Nothing of it is kept."""
+
+    _name = "mrp.mes.event.preview"
+    _description = "Preview of a MES Event"
+
+    event_id = fields.Many2one("mrp.mes.event", required=True, readonly=True, ondelete="cascade")
+    state = fields.Selection(STATES, readonly=True)
+    code = fields.Selection(PARKED_CODES, string="Reason", readonly=True)
+    message = fields.Char(readonly=True)
+    document_ids = fields.One2many("mrp.mes.event.preview.document", "preview_id", readonly=True)
+    cost_ids = fields.One2many("mrp.mes.event.preview.cost", "preview_id", readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Look when the preview is made, so that it shows things as they stand now."""
+        previews = super().create(vals_list)
+        for preview in previews:
+            preview._look()
+        return previews
+
+    def _look(self):
+        self.event_id.check_access("read")
+        seen = foresee(self.event_id)
+        self.write(
+            {
+                "state": seen.state,
+                "code": seen.code,
+                "message": seen.message,
+                "document_ids": [Command.create(document) for document in seen.documents],
+                "cost_ids": [Command.create(cost) for cost in seen.costs],
+            }
+        )
+
+    def action_replay(self):
+        return self.event_id.action_replay()
