@@ -5,21 +5,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.mes.event_table import MANUAL_PREFIX
+from ..models.mes.event_types import EVENT_TYPES
 from ..models.mes.parsing import STATUSES
 
-TYPES = [
-    ("consumption", "Consumption"),
-    ("return", "Return"),
-    ("labour", "Labour"),
-    ("machine", "Machine"),
-    ("energy", "Energy"),
-    ("operation", "Operation"),
-    ("output", "Output"),
-    ("scrap", "Scrap"),
-    ("downtime", "Downtime"),
-    ("complete", "Complete"),
-    ("cancel", "Cancel"),
-]
+NOT_ENTERED = ("replace",)  # holds an event within the event: import it
 
 
 class MesEventEnter(models.TransientModel):
@@ -34,7 +23,12 @@ class MesEventEnter(models.TransientModel):
     )
     company_id = fields.Many2one(related="system_id.company_id")
     event_id = fields.Char(required=True, default=lambda self: f"{MANUAL_PREFIX}{uuid.uuid4().hex}")
-    event_type = fields.Selection(TYPES, string="Type", required=True, default="labour")
+    event_type = fields.Selection(
+        [(code, label) for code, label in EVENT_TYPES if code not in NOT_ENTERED],
+        string="Type",
+        required=True,
+        default="labour",
+    )
     occurred_at = fields.Datetime(
         string="Happened", required=True, default=fields.Datetime.now, help="Shown in your own time zone."
     )

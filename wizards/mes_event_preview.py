@@ -12,6 +12,7 @@ class MesEventPreview(models.TransientModel):
 
     event_id = fields.Many2one("mrp.mes.event", required=True, readonly=True, ondelete="cascade")
     state = fields.Selection(STATES, readonly=True)
+    needs_approval = fields.Boolean(related="event_id.is_approvable")
     code = fields.Selection(PARKED_CODES, string="Reason", readonly=True)
     message = fields.Char(readonly=True)
     document_ids = fields.One2many("mrp.mes.event.preview.document", "preview_id", readonly=True)

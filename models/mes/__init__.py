@@ -10,6 +10,8 @@ from . import (
     mrp_mes_event_mending,
     mrp_mes_event_entry,
     mrp_mes_event_payload,
+    mrp_mes_event_approval,
+    mrp_mes_tolerance,
     mrp_cost_line,
     mrp_production,
     mrp_production_backflush,

@@ -11,7 +11,10 @@ class Booking:
     env:    runs as the system's technical user, with the rights of the server, in its company
     fact:   the Fact to book
     finder: the CodeFinder of the system, whose cache lasts for one request
+    is_approved: another person has approved the event, so that limits do not matter
     """
+
+    is_approved = False
 
     def __init__(self, env, fact, finder):
         self.env = env

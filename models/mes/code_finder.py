@@ -5,6 +5,7 @@ from fractions import Fraction
 from odoo.fields import Domain
 
 from .faults import Parked
+from .tolerance import NO_LIMITS, limits_of
 from .units import REC20_PARTS, REC20_UNITS
 
 
@@ -16,11 +17,18 @@ class CodeFinder:
         self.env = system.env
         self._ids = {}
         self._parts = {}
+        self._limits = None
 
     def use(self, system):
         """Go on in a new transaction: same ids, fresh records."""
         self.system = system
         self.env = system.env
+
+    def limits(self, event_type):
+        """Return the Limits of a type of event."""
+        if self._limits is None:
+            self._limits = limits_of(self.system)
+        return self._limits.get(event_type, NO_LIMITS)
 
     # ----------------------------------------------------------------- finders
 

@@ -22,6 +22,7 @@ from .faults import Parked, code_of
 from .handlers import HANDLERS, NEEDS
 from .mrp_mes_event_intake import MAX_TRIES, RETRIED, back_off
 from .parsing import parse_event
+from .tolerance import check_limits
 from .turns import ORDER_TURN, PRODUCT_TURN, turn
 
 _logger = logging.getLogger(__name__)
@@ -129,6 +130,8 @@ class MrpMesEvent(models.Model):
         self._lock(booking, handler)
         if not self._take():
             return "others"
+        booking.is_approved = self._is_approved()
+        check_limits(booking)
         documents = handler.book(booking)
         self._keep_documents(documents, booking)
         return "ours"

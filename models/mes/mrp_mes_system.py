@@ -54,6 +54,7 @@ class MrpMesSystem(models.Model):
         "of minutes and percentage counts.",
     )
     time_tolerance_percent = fields.Float(string="Time Tolerance (%)", default=10.0)
+    tolerance_ids = fields.One2many("mrp.mes.tolerance", "system_id", string="Tolerances")
     code_map_ids = fields.One2many("mrp.mes.code.map", "system_id", string="Codes")
     last_seen = fields.Datetime(readonly=True, copy=False, help="The last call, to the minute.")
     key_expires_at = fields.Datetime(

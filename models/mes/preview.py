@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from odoo.tools import SQL
 
+from .mrp_mes_event_approval import PREVIEW
 from .turns import turn
 
 # How the documents of each model say what they are about: (what, quantity, unit, more), each a function of a record.
@@ -84,7 +85,7 @@ def foresee(event):
         own = event.sudo().with_env(event.sudo().env(cr=cr))
         with turn(cr, own._turns(event.id)):
             last_line = _last_cost_line(cr)
-            own.with_context(mes_preview=True)._book_one({})
+            own.with_context(**{PREVIEW: True})._book_one({})
             seen = _read(own, user, last_line)
             cr.rollback()
     return seen

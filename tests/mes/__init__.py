@@ -13,4 +13,5 @@ from . import (
     test_pieces,
     test_return,
     test_rpc,
+    test_tolerance,
 )
