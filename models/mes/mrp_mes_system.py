@@ -56,6 +56,11 @@ class MrpMesSystem(models.Model):
     time_tolerance_percent = fields.Float(string="Time Tolerance (%)", default=10.0)
     tolerance_ids = fields.One2many("mrp.mes.tolerance", "system_id", string="Tolerances")
     code_map_ids = fields.One2many("mrp.mes.code.map", "system_id", string="Codes")
+    payload_months = fields.Integer(
+        string="Keep Content (months)",
+        help="What booked events were sent as is cleared this long after they were booked; everything else of them "
+        "stays. 0: kept for good.",
+    )
     last_seen = fields.Datetime(readonly=True, copy=False, help="The last call, to the minute.")
     key_expires_at = fields.Datetime(
         string="Key Expires",
@@ -73,6 +78,7 @@ class MrpMesSystem(models.Model):
     missing_seq_text = fields.Char(string="Missing Numbers", compute="_compute_missing_seq")
 
     _code_unique = models.UniqueIndex("(code)", "There is a MES system with this code already.")
+    _payload_months_are_sane = models.Constraint("CHECK (payload_months >= 0)", "The months must not be negative.")
     _user_unique = models.UniqueIndex("(user_id)", "A technical user acts for one MES system only.")
 
     @api.depends("user_id")

@@ -11,6 +11,8 @@ from . import (
     test_orders,
     test_parsing,
     test_pieces,
+    test_reminders,
+    test_retention,
     test_return,
     test_rpc,
     test_tolerance,
