@@ -79,7 +79,7 @@ class MrpMesReminder(models.Model):
 
     def _reminded(self):
         """Return who is reminded: the user named, or the system's responsible, if still active."""
-        return (self.user_id or self.system_id.responsible_id).filtered("active")
+        return self.user_id.filtered("active") or self.system_id.responsible_id.filtered("active")
 
     @api.model
     def _dismissed_today(self, causes):
