@@ -57,6 +57,7 @@
         "views/mrp_mes_event_views.xml",
         "views/mrp_mes_event_wizard_views.xml",
         "views/mrp_mes_code_map_views.xml",
+        "views/mrp_mes_comparison_views.xml",
         "views/mrp_mes_key_generate_views.xml",
         "views/mrp_mes_system_views.xml",
         "views/menus_mes.xml",

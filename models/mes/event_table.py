@@ -1,17 +1,15 @@
 """A table of events (CSV) as events of the contract: one row per event, columns named as the contract's fields."""
 
-import csv
-import io
 import json
 from collections import Counter
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from .canonical import TIME_FIELDS, event_hash
+from .csv_rows import read_rows
 from .fact import FIELD_NAMES
 from .faults import Rejected
 
-DELIMITERS = ",;\t|"
 NUMBERS = ("quantity", "seq")
 OBJECTS = ("event", "data")
 YES, NO = ("true", "yes", "1"), ("false", "no", "0")
@@ -25,7 +23,7 @@ def read_events(content, zone):
     zone:    the ZoneInfo of times that are written without an offset
     An event without an id gets one derived from what it says, so that the same file read twice means the same events.
     """
-    rows, faults = _rows(content)
+    rows, faults = read_rows(content, FIELD_NAMES)
     events, seen = [], Counter()
     for line, row in rows:
         try:
@@ -44,34 +42,6 @@ def read_events(content, zone):
 def derived_id(event, nth=1):
     """Return the id of an event that has none: equal for equal content, other for its nth equal in one file."""
     return MANUAL_PREFIX + event_hash({**event, "nth": nth})[:40]
-
-
-def _rows(content):
-    """Return ([(line, {column: text})], faults); empty cells and rows are left out."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return [], [(1, "", "The file is not text in UTF-8.")]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    header = [name.strip().lower() for name in next(reader, [])]
-    faults = [(1, name, "There is no such field.") for name in header if name not in FIELD_NAMES]
-    faults += [(1, name, "The column is there twice.") for name, count in Counter(header).items() if count > 1]
-    if faults or not header:
-        return [], faults or [(1, "", "The first row must name the fields.")]
-    rows = []
-    for cells in reader:
-        row = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
-        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            faults.append((reader.line_num, "", "The row has more cells than the first row has names."))
-        elif row:
-            rows.append((reader.line_num, row))
-    return rows, faults
-
-
-def _delimiter(text):
-    """Return the delimiter that the first row has most of."""
-    first = text.partition("\n")[0]
-    return max(DELIMITERS, key=first.count)
 
 
 def _value(name, text, zone):

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_booking,
     test_code_map,
+    test_comparison,
     test_completion,
     test_entry,
     test_finding,

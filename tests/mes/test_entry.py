@@ -129,6 +129,7 @@ class TestImport(MendingCase):
             ("type,type\nmachine,machine", (1, "type")),
             ("type\n", (1, False)),
             (" ", (1, False)),
+            ("type\nma\0chine", (2, "type")),
         ):
             with self.subTest(text):
                 self.assertIn(fault, self.faults(self.imported(text=text)))
