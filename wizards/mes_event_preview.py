@@ -20,24 +20,21 @@ class MesEventPreview(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Look when the preview is made, so that it shows things as they stand now."""
-        previews = super().create(vals_list)
-        for preview in previews:
-            preview._look()
-        return previews
+        """Look before the preview is stored: its reference to the event would keep the event from being booked."""
+        return super().create([{**vals, **self._look(vals["event_id"])} for vals in vals_list])
 
-    def _look(self):
-        self.event_id.check_access("read")
-        seen = foresee(self.event_id)
-        self.write(
-            {
-                "state": seen.state,
-                "code": seen.code,
-                "message": seen.message,
-                "document_ids": [Command.create(document) for document in seen.documents],
-                "cost_ids": [Command.create(cost) for cost in seen.costs],
-            }
-        )
+    @api.model
+    def _look(self, event_id):
+        event = self.env["mrp.mes.event"].browse(event_id)
+        event.check_access("read")
+        seen = foresee(event)
+        return {
+            "state": seen.state,
+            "code": seen.code,
+            "message": seen.message,
+            "document_ids": [Command.create(document) for document in seen.documents],
+            "cost_ids": [Command.create(cost) for cost in seen.costs],
+        }
 
     def action_replay(self):
         return self.event_id.action_replay()

@@ -58,7 +58,7 @@ class MrpMesEvent(models.Model):
     employee_ref = fields.Char(string="Employee", readonly=True)
     item_ref = fields.Char(string="Item", readonly=True)
     lot_ref = fields.Char(string="Lot", readonly=True)
-    quantity = fields.Float(readonly=True, digits=(16, 4))
+    quantity = fields.Float(readonly=True, digits=(16, 4), aggregator=None)
     unit = fields.Char(readonly=True)
     payload = fields.Json(readonly=True, help="The event as it was sent.")
     payload_text = fields.Text(string="Event as Sent", compute="_compute_payload_text")

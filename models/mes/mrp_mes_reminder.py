@@ -65,7 +65,7 @@ class MrpMesReminder(models.Model):
             user = reminder._reminded()
             if not user:
                 continue
-            for cause in FINDERS[reminder.kind](reminder.with_context(lang=user.lang)):
+            for cause in FINDERS[reminder.kind](reminder.with_context(lang=user.lang, tz=user.tz)):
                 key = f"{reminder.system_id.id}:{reminder.kind}:{cause.thing}"
                 causes[key] = {
                     "mes_reminder_key": key,

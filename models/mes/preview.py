@@ -79,7 +79,10 @@ class Foresight:
 
 
 def foresee(event):
-    """Return the Foresight of an event that is not booked, as the event's current user may see it."""
+    """Return the Foresight of an event that is not booked, as the event's current user may see it.
+
+    The calling transaction must hold no lock on the event or its order, or both wait for ever.
+    """
     user = event.env.user
     with event.env.registry.cursor() as cr:
         own = event.sudo().with_env(event.sudo().env(cr=cr))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from odoo import fields
 from odoo.tools import SQL
+from odoo.tools.misc import format_datetime
 
 SHOWN_GAPS = 10
 
@@ -29,6 +30,11 @@ class Cause(NamedTuple):
 
 def _moments_ago(**span):
     return fields.Datetime.now() - timedelta(**span)
+
+
+def _shown(env, moment):
+    """Return a moment as the reminded person writes it."""
+    return format_datetime(env, moment, tz=env.tz.zone, dt_format="short")
 
 
 def silent_operations(reminder):
@@ -61,10 +67,10 @@ def silent_operations(reminder):
             str(workorder.id),
             env._("%(operation)s is silent", operation=workorder.name),
             env._(
-                "%(system)s started the operation and has reported nothing of it since %(moment)s UTC. Ask the shop "
+                "%(system)s started the operation and has reported nothing of it since %(moment)s. Ask the shop "
                 "floor whether it goes on; have it finished, or enter what is missing.",
                 system=system.name,
-                moment=last[workorder.id],
+                moment=_shown(env, last[workorder.id]),
             ),
         )
         for workorder in env["mrp.workorder"].browse(last)
@@ -82,8 +88,8 @@ def silent_mes(reminder):
             "",
             env._("%s has gone quiet", system.name),
             env._(
-                "Its last call was at %s UTC. Look whether the MES, its network and its key are in order.",
-                system.last_seen,
+                "Its last call was at %s. Look whether the MES, its network and its key are in order.",
+                _shown(env, system.last_seen),
             ),
         )
     ]
@@ -100,7 +106,7 @@ def gaps(reminder):
         Cause(
             system,
             "",
-            env._("%s events are missing", sum(last - first + 1 for first, last in found)),
+            env._("Missing events: %s", sum(last - first + 1 for first, last in found)),
             env._(
                 "These sequence numbers never arrived: %s. Have the MES send them again, or enter the events.",
                 ", ".join(texts),
@@ -129,7 +135,7 @@ def old_parked(reminder):
         Cause(
             system,
             "",
-            env._("%s parked events wait", sum(count for _code, count in groups)),
+            env._("Parked events: %s", sum(count for _code, count in groups)),
             env._("Mend what keeps them from being booked, then replay them (%s).", reasons),
         )
     ]
@@ -146,7 +152,7 @@ def expiring_key(reminder):
             system,
             "",
             env._("The key of %s expires", system.name),
-            env._("It is refused from %s UTC on. Generate a new key and enter it in the MES.", end),
+            env._("It is refused from %s on. Generate a new key and enter it in the MES.", _shown(env, end)),
         )
     ]
 

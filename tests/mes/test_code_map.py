@@ -67,6 +67,18 @@ class TestCodeMap(MesCase):
         self.assertFalse(done["messages"])
         self.assertEqual(self.env["mrp.mes.code.map"].search([]).record, self.steel)
 
+    def test_reasons_of_the_mes_are_mapped(self):
+        self.stock(self.seal, 10, 1)
+        loss = self.env["mrp.workcenter.productivity.loss"].search([("loss_type", "=", "availability")])[-1]
+        tag = self.env["stock.scrap.reason.tag"].create({"name": "Torn"})
+        self.entry("D-04", loss)
+        self.entry("S-11", tag)
+        times = {"start": "2026-03-02T08:00:00Z", "end": "2026-03-02T09:00:00Z"}
+        (log,) = self.report("downtime", workcenter="LATHE", reason="D-04", **times)
+        self.assertEqual((log.loss_id, log.description), (loss, "D-04"))
+        scrap, _move = self.report("scrap", self.order(), item="SEAL", quantity=1, reason="S-11")
+        self.assertEqual(scrap.scrap_reason_tag_ids, tag)
+
     @mute_logger("odoo.sql_db")
     def test_the_database_keeps_codes_unique_and_of_their_kind(self):
         entry = self.entry("4711", self.steel)

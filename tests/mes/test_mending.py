@@ -1,6 +1,10 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+
+from odoo.addons.mrp_actual_cost.wizards import mes_event_preview
 
 from .common import MesCase
 
@@ -151,6 +155,19 @@ class TestPreview(MendingCase):
         self.assertEqual([(c.element_id, c.hours, c.amount) for c in preview.cost_ids], [(self.labour, 2, 60)])
         self.assertEqual(self.states(row), ["parked"])
         self.assertEqual((row.attempts, order.workorder_ids.time_ids.ids, self.lines(order).ids), (1, [], []))
+
+    def test_it_looks_before_it_stores_what_it_saw(self):
+        """A stored preview refers to the event: its own transaction would wait for itself."""
+        row = self.parked("unknown_workcenter", self.run_of(self.order(), workcenter="M-7"))
+        real, stored = mes_event_preview.foresee, []
+
+        def watched(event):
+            stored.append(event.env["mrp.mes.event.preview"].search_count([("event_id", "=", event.id)]))
+            return real(event)
+
+        with patch.object(mes_event_preview, "foresee", watched):
+            self.preview(row)
+        self.assertEqual(stored, [0])
 
     def test_the_reason_is_shown_where_it_would_be_parked_again(self):
         row = self.parked("unknown_workcenter", self.run_of(self.order(), workcenter="M-7"))

@@ -54,7 +54,7 @@ class TestReminders(MendingCase):
         self.assertEqual(
             (activity.user_id, activity.res_model, activity.res_id), (self.accountant, "mrp.mes.system", self.system.id)
         )
-        self.assertEqual(activity.summary, "1 parked events wait")
+        self.assertEqual(activity.summary, "Parked events: 1")
         self.assertIn("Unknown work center: 1", activity.note)
         self.assertEqual(self.remind(), activity)
         self.lathe.code = "M-7"
@@ -71,7 +71,7 @@ class TestReminders(MendingCase):
         written = activity.write_date
         self.old_parked()
         self.assertEqual(self.remind(), activity)
-        self.assertEqual(activity.summary, "2 parked events wait")
+        self.assertEqual(activity.summary, "Parked events: 2")
         with patch.object(type(activity), "write", side_effect=AssertionError("nothing changed")):
             self.remind()
         self.assertTrue(written)
@@ -107,7 +107,7 @@ class TestReminders(MendingCase):
         for event in events:
             self.age(event, minutes=61)
         activity = self.remind()
-        self.assertEqual(activity.summary, "2 events are missing")
+        self.assertEqual(activity.summary, "Missing events: 2")
         self.assertIn("2-3", activity.note)
         self.send(self.run_of(order, seq=2), self.run_of(order, seq=3))
         self.assertFalse(self.remind())
