@@ -21,7 +21,7 @@ class MesComparisonLine(models.TransientModel):
     comparison_id = fields.Many2one("mrp.mes.comparison", required=True, ondelete="cascade")
     subject = fields.Selection(SUBJECTS, string="List", required=True)
     place = fields.Char(string="Product or Order")
-    code = fields.Char(string="Code", required=True)
+    code = fields.Char(required=True)
     kind = fields.Selection(KINDS, string="Difference", required=True)
     theirs = fields.Char(string="In the MES")
     ours = fields.Char(string="In Odoo")

@@ -45,5 +45,6 @@ class MrpMesEvent(models.Model):
 
     def _note_seen(self, system):
         """What a person enters does not tell that the MES is alive."""
-        if not self.env.context.get(ENTERED_BY):
-            super()._note_seen(system)
+        if self.env.context.get(ENTERED_BY):
+            return None
+        return super()._note_seen(system)

@@ -19,7 +19,7 @@ class MrpMesEvent(models.Model):
     _inherit = "mrp.mes.event"
 
     missing_kind = fields.Selection(MISSING_KINDS, string="Missing", readonly=True)
-    missing_code = fields.Char(string="Missing Code", readonly=True, help="The code of the MES that means no record.")
+    missing_code = fields.Char(readonly=True, help="The code of the MES that means no record.")
     waiting_count = fields.Integer(
         string="Waiting for It",
         compute="_compute_waiting_count",

@@ -11,7 +11,6 @@ class MrpMesSystem(models.Model):
 
     responsible_id = fields.Many2one(
         "res.users",
-        string="Responsible",
         default=lambda self: self.env.user,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Is reminded of what needs a person, where nobody else is named.",

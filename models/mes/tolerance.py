@@ -128,10 +128,11 @@ def _total(moves, unit):
 
 
 def _check_order(booking, limits):
-    if not limits.over_order_percent or booking.fact.type not in OF_THE_ORDER or booking.fact.quantity is None:
+    fact = booking.fact
+    if not limits.over_order_percent or fact.type not in OF_THE_ORDER or not fact.quantity or fact.status == "start":
         return
     order = booking.order
-    if booking.fact.item and booking.product() != order.product_id:
+    if fact.item and booking.product() != order.product_id:
         return
     unit = order.product_uom_id
     reported = _reported(booking) + booking.quantity_in(unit)
@@ -168,12 +169,11 @@ def _check_excess(booking, what, quantity, planned, percent, unit):
 
 
 def _check_approval(booking, limits):
-    _ = booking.env._
     quantity = _quantity(booking) if limits.approval_quantity else 0.0
     if limits.approval_quantity and quantity > limits.approval_quantity:
         raise Parked(
             "awaiting_approval",
-            _(
+            booking.env._(
                 "%(quantity)g is above %(limit)g: another person must approve.",
                 quantity=quantity,
                 limit=limits.approval_quantity,
@@ -183,14 +183,14 @@ def _check_approval(booking, limits):
     if limits.approval_hours and hours > limits.approval_hours + A_SECOND:
         raise Parked(
             "awaiting_approval",
-            _(
+            booking.env._(
                 "%(hours).2f h is above %(limit).2f h: another person must approve.",
                 hours=hours,
                 limit=limits.approval_hours,
             ),
         )
     if is_drawn(booking.fact.event_id, limits.sample_percent):
-        raise Parked("awaiting_approval", _("Drawn as a sample: another person must approve."))
+        raise Parked("awaiting_approval", booking.env._("Drawn as a sample: another person must approve."))
 
 
 def _quantity(booking):
