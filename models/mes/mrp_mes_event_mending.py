@@ -123,7 +123,7 @@ class MrpMesEvent(models.Model):
 
     def _check_mender(self):
         if not self.env.user.has_group(MENDER):
-            raise AccessError(self.env._("Only a cost accountant may replay events."))
+            raise AccessError(self.env._("Only a cost accountant may mend events."))
         self.check_access("read")
 
     # ------------------------------------------------------------------ replay
@@ -191,9 +191,9 @@ class MrpMesEvent(models.Model):
     def _note_outcome(self):
         """Tell in the trail what came of the last replay. First bookings have no trail: no query for them."""
         if self.attempts > 1:
-            self.env["mrp.mes.event.trail"].search([("event_id", "=", self.id), ("outcome", "=", False)]).write(
-                {"outcome": self.state, "code": self.code, "message": self.message}
-            )
+            self.env["mrp.mes.event.trail"].search(
+                [("event_id", "=", self.id), ("verb", "=", "replay"), ("outcome", "=", False)]
+            ).write({"outcome": self.state, "code": self.code, "message": self.message})
 
     # ----------------------------------------------------------------- telling
 

@@ -128,6 +128,19 @@ class TestParkedList(MendingCase):
         with self.assertRaises(AccessError):
             self.env["mrp.mes.code.assign"].with_user(reader).create({"event_id": row.id})
 
+    def test_another_company_sees_neither_trail_nor_codes(self):
+        row = self.parked("unknown_workcenter", self.run_of(self.order(), workcenter="M-7"))
+        row.action_replay()
+        self.env["mrp.mes.code.map"]._keep(self.system, "mrp.workcenter", "M-7", self.lathe)
+        other = self.env["res.company"].create({"name": "Other"})
+        far = self.user("manager", login="far manager")
+        far.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        for model in ("mrp.mes.event.trail", "mrp.mes.code.map"):
+            self.assertTrue(self.env[model].with_user(self.accountant).search([]))
+            self.assertFalse(self.env[model].with_user(far).search([]))
+        with self.assertRaises(AccessError):
+            row.with_user(far).action_replay()
+
     def test_what_was_sent_is_shown_field_by_field(self):
         event = self.run_of(self.order(), rework=True, data={"shift": "<b>A</b>"})
         self.send(event)
