@@ -3,7 +3,6 @@
 from functools import cached_property
 
 from .faults import Parked
-from .units import SECOND
 
 
 class Booking:
@@ -12,7 +11,10 @@ class Booking:
     env:    runs as the system's technical user, with the rights of the server, in its company
     fact:   the Fact to book
     finder: the CodeFinder of the system, whose cache lasts for one request
+    is_approved: another person has approved the event, so that limits do not matter
     """
+
+    is_approved = False
 
     def __init__(self, env, fact, finder):
         self.env = env
@@ -40,7 +42,7 @@ class Booking:
         """Return the work order of the operation named, if one is named."""
         if not self.fact.operation:
             return self.env["mrp.workorder"]
-        return self._only_one(self.order._shopfloor_find_operation(self.fact.operation))
+        return self._only_one(self.finder.workorders(self.order, self.fact.operation))
 
     def workorder(self, workcenter):
         """Return the work order that time on the order belongs to; empty if it has none."""
@@ -57,7 +59,11 @@ class Booking:
             raise Parked(
                 "unknown_operation", self.env._("Order %(order)s has several operations %(operation)s.", **names)
             )
-        raise Parked("unknown_operation", self.env._("Order %(order)s has no operation %(operation)s.", **names))
+        raise Parked(
+            "unknown_operation",
+            self.env._("Order %(order)s has no operation %(operation)s.", **names),
+            ("mrp.routing.workcenter", self.fact.operation),
+        )
 
     # ----------------------------------------------------------- other codes
 
@@ -116,6 +122,7 @@ class Booking:
                 lot=self.fact.lot,
                 product=product.display_name,
             ),
+            ("stock.lot", self.fact.lot),
         )
 
     # --------------------------------------------------- quantities and dates
@@ -124,8 +131,13 @@ class Booking:
         """Return the reported quantity in a unit; without a unit it was reported in it."""
         quantity = self.fact.quantity
         if self.fact.unit:
-            quantity = self._convert(quantity, self.unit(), unit)
+            quantity = self._convert(*self.measure(), unit)
         return unit.round(quantity, rounding_method="HALF-UP")
+
+    def measure(self):
+        """Return (quantity, unit) as reported, in a unit that Odoo has."""
+        unit, part = self.unit(), self.finder.unit_part(self.fact.unit)
+        return self.fact.quantity * part.numerator / part.denominator, unit
 
     def hours(self):
         """Return the hours given to be charged, or None if only a start and an end are."""
@@ -134,13 +146,11 @@ class Booking:
         hour = self.env.ref("uom.product_uom_hour")
         if not self.fact.unit:
             return self.fact.quantity
-        if self.fact.unit.upper() == SECOND:
-            return self.fact.quantity / 3600
-        return self._convert(self.fact.quantity, self.unit(), hour)
+        return self._convert(*self.measure(), hour)
 
     def is_pieces(self):
         """Tell whether labour is reported in pieces, to be paid by the piece."""
-        if not self.fact.unit or self.fact.unit.upper() == SECOND:
+        if not self.fact.unit:
             return False
         return self.unit()._has_common_reference(self.piece())
 

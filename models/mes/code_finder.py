@@ -1,9 +1,12 @@
 """From the codes of a MES to records: the record's own code first, then the system's map."""
 
+from fractions import Fraction
+
 from odoo.fields import Domain
 
 from .faults import Parked
-from .units import REC20_UNITS
+from .tolerance import NO_LIMITS, limits_of
+from .units import REC20_PARTS, REC20_UNITS
 
 
 class CodeFinder:
@@ -13,11 +16,19 @@ class CodeFinder:
         self.system = system
         self.env = system.env
         self._ids = {}
+        self._parts = {}
+        self._limits = None
 
     def use(self, system):
         """Go on in a new transaction: same ids, fresh records."""
         self.system = system
         self.env = system.env
+
+    def limits(self, event_type):
+        """Return the Limits of a type of event."""
+        if self._limits is None:
+            self._limits = limits_of(self.system)
+        return self._limits.get(event_type, NO_LIMITS)
 
     # ----------------------------------------------------------------- finders
 
@@ -35,6 +46,16 @@ class CodeFinder:
 
     def unit(self, code):
         return self._find("unknown_unit", "uom.uom", code, self._units)
+
+    def unit_part(self, code):
+        """Return how many of unit(code) the code stands for: 1, unless Odoo has no such unit."""
+        part = REC20_PARTS.get(code.upper())
+        if not part:
+            return Fraction(1)
+        if code not in self._parts:
+            is_own = self._named_units(code) or self._mapped("uom.uom", code)
+            self._parts[code] = Fraction(1) if is_own else part[1]
+        return self._parts[code]
 
     def rate_class(self, code):
         return self._find("missing_rate", "mrp.rate.class", code, self._rate_classes)
@@ -62,9 +83,47 @@ class CodeFinder:
 
     def lot(self, product, name):
         """Return the lot of that name, or none. Not remembered: it may have been rolled back."""
-        return self.env["stock.lot"].search(
-            [("product_id", "=", product.id), ("name", "=", name), self._companies()], limit=1
+        lots = self.env["stock.lot"]
+        own = Domain("product_id", "=", product.id) & Domain("name", "=", name) & Domain(*self._companies())
+        return lots.search(own, limit=1) or self._mapped(lots._name, name).filtered(
+            lambda lot: lot.product_id == product
         )
+
+    def workorders(self, order, code):
+        """Return the work orders of an order that an operation code may mean.
+
+        A mapped operation stands for itself; in orders that do not have it, for its name.
+        """
+        found = order._shopfloor_find_operation(code)
+        if found:
+            return found
+        mapped = self._mapped("mrp.routing.workcenter", code)
+        workorders = order._mes_workorders()
+        return workorders.filtered(lambda w: w.operation_id in mapped) or workorders.filtered(
+            lambda w: w.name in mapped.mapped("name")
+        )
+
+    def scrap_reason(self, code):
+        """Return the name of the scrap reason that a code is mapped to, or the code itself."""
+        return self._mapped("stock.scrap.reason.tag", code).name or code
+
+    def by_key(self, model, key):
+        """Return the records of a model that their own code or name means, of the system's company."""
+        search = {
+            "product.product": self._products,
+            "mrp.workcenter": self._workcenters,
+            "hr.employee": self._employees,
+            "uom.uom": self._named_units,
+            "mrp.rate.class": self._rate_classes,
+        }.get(model)
+        return (search and search(key)) or self._by_name(model, key)
+
+    def _by_name(self, model, name):
+        records = self.env[model].with_context(active_test=False)
+        domain = Domain("name", "=", name)
+        if "company_id" in records:
+            domain &= Domain(*self._companies())
+        return records.search(domain)
 
     # ---------------------------------------------------------------- searching
 
@@ -73,7 +132,7 @@ class CodeFinder:
             return self.env[model]
         found = self._remember(model, code, search)
         if len(found) != 1:
-            raise Parked(fault, self._fault_text(model, code, found))
+            raise Parked(fault, self._fault_text(model, code, found), (model, code))
         return found
 
     def _fault_text(self, model, code, found):
@@ -85,7 +144,9 @@ class CodeFinder:
     def _remember(self, model, code, search):
         ids = self._ids.get((model, code))
         if ids is None:
-            found = search(code) or self._mapped(model, code)
+            found = search(code)
+            if len(found) != 1:
+                found = self._mapped(model, code) or found
             ids = found.ids
             if ids:
                 self._ids[model, code] = ids
@@ -94,7 +155,7 @@ class CodeFinder:
     def _mapped(self, model, code):
         if not isinstance(code, str):
             return self.env[model]
-        return self.env["mrp.mes.code.map"]._record_of(self.system, model, code)
+        return self.env["mrp.mes.code.map"]._records_of(self.system, model, code)
 
     def _companies(self):
         return ("company_id", "in", [False, self.system.company_id.id])
@@ -125,11 +186,15 @@ class CodeFinder:
         )
 
     def _units(self, code):
+        return self._named_units(code) or self._mapped("uom.uom", code) or self._rec20_unit(code.upper())
+
+    def _named_units(self, code):
         units = self.env["uom.uom"].with_context(active_test=False)
-        found = units.search([("name", "=", code)]) or units.with_context(lang="en_US").search([("name", "=", code)])
-        if not found and code in REC20_UNITS:
-            found = self.env.ref(REC20_UNITS[code], raise_if_not_found=False) or units
-        return found
+        return units.search([("name", "=", code)]) or units.with_context(lang="en_US").search([("name", "=", code)])
+
+    def _rec20_unit(self, code):
+        xmlid = REC20_UNITS.get(code) or REC20_PARTS.get(code, (None,))[0]
+        return (xmlid and self.env.ref(xmlid, raise_if_not_found=False)) or self.env["uom.uom"]
 
     def _rate_classes(self, code):
         classes = self.env["mrp.rate.class"]

@@ -41,12 +41,16 @@ class Rejected(Exception):
 
 
 class Parked(Exception):
-    """An event cannot be booked as things stand: a person mends the cause and replays it."""
+    """An event cannot be booked as things stand: a person mends the cause and replays it.
 
-    def __init__(self, code, message):
+    missing: (model, code) where what is wrong is a code of the MES that stands for no record
+    """
+
+    def __init__(self, code, message, missing=None):
         super().__init__(message)
         self.code = code
         self.message = message
+        self.missing = missing
 
 
 PARKED_BY_COSTING = [

@@ -1,7 +1,7 @@
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 STATES = [("queued", "Queued"), ("booked", "Booked"), ("parked", "Parked")]
 PARKED_CODES = [
@@ -58,7 +58,7 @@ class MrpMesEvent(models.Model):
     employee_ref = fields.Char(string="Employee", readonly=True)
     item_ref = fields.Char(string="Item", readonly=True)
     lot_ref = fields.Char(string="Lot", readonly=True)
-    quantity = fields.Float(readonly=True, digits=(16, 4))
+    quantity = fields.Float(readonly=True, digits=(16, 4), aggregator=None)
     unit = fields.Char(readonly=True)
     payload = fields.Json(readonly=True, help="The event as it was sent.")
     payload_text = fields.Text(string="Event as Sent", compute="_compute_payload_text")
@@ -93,23 +93,13 @@ class MrpMesEvent(models.Model):
     @api.depends("payload")
     def _compute_payload_text(self):
         for event in self:
-            event.payload_text = json.dumps(event.payload, indent=2, ensure_ascii=False)
+            event.payload_text = json.dumps(event.payload, indent=2, ensure_ascii=False) if event.payload else False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("An event that was acknowledged must be kept."))
 
     # ----------------------------------------------------------------- buttons
-
-    def action_replay(self):
-        """Book the parked and queued events among these once more, now."""
-        if not self.env.user.has_group("mrp_actual_cost.group_cost_accountant"):
-            raise AccessError(self.env._("Only a cost accountant may replay events."))
-        self.check_access("read")
-        again = self.filtered(lambda event: event.state != "booked")
-        again.sudo()._book_now(again.ids)
-        self.env.invalidate_all()
-        return True
 
     def action_view_documents(self):
         """Open the document of this event, or the list of them."""

@@ -22,6 +22,7 @@ from .faults import Parked, code_of
 from .handlers import HANDLERS, NEEDS
 from .mrp_mes_event_intake import MAX_TRIES, RETRIED, back_off
 from .parsing import parse_event
+from .tolerance import check_limits
 from .turns import ORDER_TURN, PRODUCT_TURN, turn
 
 _logger = logging.getLogger(__name__)
@@ -114,7 +115,7 @@ class MrpMesEvent(models.Model):
         except (*RETRIED, OperationalError, InterfaceError):
             raise
         except Parked as fault:
-            return event._park(fault.code, fault.message)
+            return event._park(fault.code, fault.message, fault.missing)
         except (UserError, ValidationError, AccessError) as error:
             return event._park(code_of(error), str(error.args[0]))
         except Exception:
@@ -129,6 +130,8 @@ class MrpMesEvent(models.Model):
         self._lock(booking, handler)
         if not self._take():
             return "others"
+        booking.is_approved = self._is_approved()
+        check_limits(booking)
         documents = handler.book(booking)
         self._keep_documents(documents, booking)
         return "ours"
@@ -192,18 +195,25 @@ class MrpMesEvent(models.Model):
             }
         )
 
-    def _park(self, code, message):
-        """Keep this event with a reason that a person can act on."""
+    def _park(self, code, message, missing=None):
+        """Keep this event with a reason that a person can act on.
+
+        missing: (model, code) that the event waits for, if it waits for a code
+        """
         if not self._take():
             return "others"
+        kind, missing_code = missing or (False, False)
         self.write(
             {
                 "state": "parked",
                 "code": code,
                 "message": message,
+                "missing_kind": kind,
+                "missing_code": missing_code,
                 "attempts": self.attempts + 1,
             }
         )
+        return "ours"
 
     # -------------------------------------------------------------- background
 

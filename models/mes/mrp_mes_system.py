@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from .faults import forbidden
@@ -11,6 +11,12 @@ OWN_CODE_FIELDS = {
     "product.product": ("default_code", "barcode"),
     "mrp.workcenter": ("code",),
 }
+# By which of its fields an event finds a record; see CodeFinder.
+FOUND_BY = {
+    "product.product": ("default_code", "barcode"),
+    "mrp.workcenter": ("code", "name"),
+    "hr.employee": ("barcode",),
+}
 
 
 class MrpMesSystem(models.Model):
@@ -19,6 +25,7 @@ class MrpMesSystem(models.Model):
     _name = "mrp.mes.system"
     _description = "MES System"
     _order = "code"
+    _rec_names_search = ["name", "code"]
     _check_company_auto = True
 
     name = fields.Char(required=True)
@@ -47,7 +54,13 @@ class MrpMesSystem(models.Model):
         "of minutes and percentage counts.",
     )
     time_tolerance_percent = fields.Float(string="Time Tolerance (%)", default=10.0)
+    tolerance_ids = fields.One2many("mrp.mes.tolerance", "system_id", string="Tolerances")
     code_map_ids = fields.One2many("mrp.mes.code.map", "system_id", string="Codes")
+    payload_months = fields.Integer(
+        string="Keep Content (months)",
+        help="What booked events were sent as is cleared this long after they were booked; everything else of them "
+        "stays. 0: kept for good.",
+    )
     last_seen = fields.Datetime(readonly=True, copy=False, help="The last call, to the minute.")
     key_expires_at = fields.Datetime(
         string="Key Expires",
@@ -65,6 +78,7 @@ class MrpMesSystem(models.Model):
     missing_seq_text = fields.Char(string="Missing Numbers", compute="_compute_missing_seq")
 
     _code_unique = models.UniqueIndex("(code)", "There is a MES system with this code already.")
+    _payload_months_are_sane = models.Constraint("CHECK (payload_months >= 0)", "The months must not be negative.")
     _user_unique = models.UniqueIndex("(user_id)", "A technical user acts for one MES system only.")
 
     @api.depends("user_id")
@@ -164,6 +178,23 @@ class MrpMesSystem(models.Model):
                 return record[name]
         entry = self.code_map_ids.filtered(lambda c: c.record == record)
         return entry[:1].code or record.display_name
+
+    def _reported_code(self, record):
+        """Return a code by which this system's events find a record again; of no record, none."""
+        if not record:
+            return None
+        record = record.sudo()  # a badge is read by few; as a code of an event it is no secret
+        known = [record[name] for name in FOUND_BY.get(record._name, ()) if record[name]]
+        mapped = self.code_map_ids.filtered(lambda entry: entry.record == record).mapped("code")
+        if not known + mapped:
+            raise UserError(
+                self.env._(
+                    "%(record)s has no code. Give it one (%(fields)s), or map a code of the MES system to it.",
+                    record=record.display_name,
+                    fields=", ".join(record._fields[name].string for name in FOUND_BY.get(record._name, ())),
+                )
+            )
+        return (known + mapped)[0]
 
     # ------------------------------------------------------------------- access
 

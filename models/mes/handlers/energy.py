@@ -8,14 +8,15 @@ def book_energy(booking):
     fact = booking.fact
     workorder = booking.named_workorder()
     workcenter = booking.workcenter() or workorder.workcenter_id
+    quantity, unit = booking.measure()
     reading = booking.env["mrp.meter.reading"].create(
         {
             "company_id": booking.system.company_id.id,
             "workcenter_id": workcenter.id,
             "production_id": booking.order.id if fact.order else False,
             "workorder_id": workorder.id,
-            "quantity": fact.quantity,
-            "uom_id": booking.unit().id,
+            "quantity": quantity,
+            "uom_id": unit.id,
             **booking.dates(),
         }
     )

@@ -39,7 +39,7 @@ def _scrap_component(booking, product):
         quantity,
         lot=booking.lot(product),
         workorder=booking.named_workorder(),
-        reason=booking.fact.reason,
+        reason=booking.finder.scrap_reason(booking.fact.reason),
         dates=booking.dates(),
     )
     return [scrap, *scrap.move_ids]

@@ -1,8 +1,7 @@
 """What labour, machine and downtime have in common: dating and placing a time log."""
 
-from datetime import timedelta
-
 from ..faults import Parked
+from ..tolerance import check_charged_hours
 
 HOURS = (("start", "end"), "quantity")  # ways to say how long
 
@@ -25,7 +24,7 @@ def time_values(booking):
     hours = booking.hours()
     start, end = booking.fact.span(hours)
     if hours is not None and booking.fact.start and booking.fact.end:
-        _check_tolerance(booking, hours, end - start)
+        check_charged_hours(booking, hours, end - start)
     return {
         "company_id": booking.system.company_id.id,
         "date_start": start,
@@ -34,23 +33,6 @@ def time_values(booking):
         "is_charged": hours is not None,
         "charged_hours": hours or 0.0,
     }
-
-
-def _check_tolerance(booking, hours, span):
-    system = booking.system
-    allowed = max(
-        timedelta(minutes=system.time_tolerance_minutes),
-        span * (system.time_tolerance_percent / 100),
-    )
-    if timedelta(hours=hours) > span + allowed:
-        raise Parked(
-            "over_tolerance",
-            booking.env._(
-                "%(hours).2f h are charged, but only %(span).2f h lie between start and end.",
-                hours=hours,
-                span=span / timedelta(hours=1),
-            ),
-        )
 
 
 def _place(booking):

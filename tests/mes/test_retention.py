@@ -1,0 +1,82 @@
+from datetime import timedelta
+
+from psycopg2.errors import CheckViolation
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.mrp_actual_cost.models.mes import mrp_mes_event_retention
+
+from .test_mending import MendingCase
+
+
+@tagged("post_install", "-at_install")
+class TestRetention(MendingCase):
+    def clear(self):
+        """Run the cron's batches; it commits between them, a test may not."""
+        self.env.flush_all()
+        last, cleared = 0, []
+        while ids := self.env["mrp.mes.event"]._clear_payloads_after(last):
+            last = max(ids)
+            cleared += ids
+        self.env.invalidate_all()
+        return self.env["mrp.mes.event"].browse(cleared)
+
+    def booked_long_ago(self, event, days):
+        self.assertEqual(self.statuses(self.send(event)), ["booked"])
+        row = self.inbox(event)
+        row.booked_at = fields.Datetime.now() - timedelta(days=days)
+        return row
+
+    def test_the_content_of_old_booked_events_is_cleared_and_all_else_stays(self):
+        self.system.payload_months = 3
+        order = self.order()
+        event = self.run_of(order)
+        old = self.booked_long_ago(event, days=100)
+        young = self.booked_long_ago(self.run_of(order), days=80)
+        before = old.read(["event_id", "content_hash", "state", "document_ids", "accounting_date", "quantity"])
+        first = self.send(event)[0]
+        self.assertEqual(self.clear(), old)
+        self.assertEqual((old.payload, bool(young.payload)), (False, True))
+        self.assertEqual(old.read(list(before[0])), before)
+        self.assertFalse(old.payload_text or old.payload_table)
+        again = self.send(event)[0]
+        self.assertEqual((again, again["status"]), (first, "duplicate"))
+        self.assertEqual(self.statuses(self.send({**event, "quantity": 2})), ["conflict"])
+        self.assertEqual(len(order.workorder_ids.time_ids), 2)
+
+    def test_nothing_is_cleared_unless_it_is_asked_for(self):
+        self.booked_long_ago(self.run_of(self.order()), days=10_000)
+        self.assertFalse(self.clear())
+
+    def test_what_is_not_booked_is_never_cleared(self):
+        self.system.payload_months = 1
+        parked = self.parked("unknown_order", self.run_of("NONE"))
+        queued = self.run_of(self.order())
+        self.send(queued, mode="async")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE mrp_mes_event SET create_date = '2020-01-01', occurred_at = '2020-01-01'")
+        self.assertFalse(self.clear())
+        self.env.invalidate_all()
+        self.assertTrue(parked.payload and self.inbox(queued).payload)
+
+    @mute_logger("odoo.sql_db")
+    def test_the_database_refuses_to_clear_what_is_not_booked(self):
+        row = self.parked("unknown_order", self.run_of("NONE"))
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            self.env.cr.execute("UPDATE mrp_mes_event SET payload = NULL WHERE id = %s", [row.id])
+
+    def test_it_goes_batch_by_batch(self):
+        self.system.payload_months = 1
+        order = self.order()
+        rows = self.env["mrp.mes.event"]
+        for _n in range(5):
+            rows += self.booked_long_ago(self.run_of(order), days=90)
+        before = mrp_mes_event_retention.BATCH
+        mrp_mes_event_retention.BATCH = 2
+        self.addCleanup(setattr, mrp_mes_event_retention, "BATCH", before)
+        self.env.flush_all()
+        self.assertEqual(len(self.env["mrp.mes.event"]._clear_payloads_after(0)), 2)
+        self.assertEqual(len(self.clear()), 3)
+        self.assertFalse(any(rows.mapped("payload")))
