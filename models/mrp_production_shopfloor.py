@@ -186,9 +186,11 @@ class MrpProduction(models.Model):
         self.ensure_one()
         if self.state == "done":
             return self.env["stock.move"]
+        self._shopfloor_note_completion()
         self.qty_producing = self._shopfloor_received()
         issued = self._shopfloor_backflush(dates)
         open_workorders = self.workorder_ids.filtered(lambda w: w.state not in ("done", "cancel"))
+        open_workorders.is_finished_by_completion = True
         open_workorders._shopfloor_report(0.0, finish=True)
         self._shopfloor_drop_unreported()
         self.with_context(

@@ -39,6 +39,7 @@ from . import (
     loss,
     loss_rejects,
     settlement,
+    cancellation,
     composition,
     composition_stock,
     composition_reader,

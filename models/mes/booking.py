@@ -12,13 +12,15 @@ class Booking:
     env:    runs as the system's technical user, with the rights of the server, in its company
     fact:   the Fact to book
     finder: the CodeFinder of the system, whose cache lasts for one request
+    event:  the mrp.mes.event that is booked
     """
 
-    def __init__(self, env, fact, finder):
+    def __init__(self, env, fact, finder, event=None):
         self.env = env
         self.fact = fact
         self.finder = finder
         self.system = finder.system
+        self.event = event
 
     # ------------------------------------------------------------- the order
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from ..faults import Parked
+from .registry import reverses
 
 HOURS = (("start", "end"), "quantity")  # ways to say how long
 
@@ -51,6 +52,11 @@ def _check_tolerance(booking, hours, span):
                 span=span / timedelta(hours=1),
             ),
         )
+
+
+@reverses("labour", "machine", "downtime")
+def cancel_time_log(reversal):
+    return list(reversal.documents("mrp.workcenter.productivity")._cancel_report())
 
 
 def _place(booking):
