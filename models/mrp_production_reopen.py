@@ -89,6 +89,7 @@ class MrpProduction(models.Model):
         opened.write({"state": "draft", "picked": False})
         opened._action_confirm(merge=False, create_proc=False)
         self.workorder_ids._shopfloor_reopen()
+        self.qty_producing = self._shopfloor_received()
         self._shopfloor_refresh_state()
 
     def _shopfloor_refresh_state(self):

@@ -17,9 +17,12 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def pre_button_mark_done(self):
-        """Leave out Odoo's guesses at lots, quantities and by-products of a reported order."""
+        """Leave out Odoo's guesses at lots, quantities and by-products of a reported order.
+
+        Its serial numbers are in stock already, which is where they are kept from being made twice.
+        """
         if self.env.context.get(REPORTED):
-            self._button_mark_done_sanity_checks()
+            self._check_company()
             return True
         return super().pre_button_mark_done()
 

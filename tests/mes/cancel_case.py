@@ -4,22 +4,20 @@ from odoo.addons.mrp_actual_cost.tests.mes.common import MesCase
 
 
 class CancelCase(MesCase):
-    """The plant of MesCase with stock of everything, and rates for what meters, runs and units cost."""
+    """The plant of MesCase with stock of everything, and a rate for what meters count."""
 
     def setUp(self):
         super().setUp()
         self.stock(self.steel, 1000, 10.0)
         self.stock(self.seal, 1000, 1.0)
-        element = self.env["mrp.cost.element"]._by_code
-        rates = (("energy", "energy", 0.5), ("tooling", "run", 15.0), ("inspection", "unit", 0.25))
-        self.env["mrp.cost.rate"].create(
-            [
-                {"element_id": element(code).id, "basis": basis, "amount": amount, "date_from": "2026-01-01"}
-                for code, basis, amount in rates
-            ]
-        )
+        self.price("energy", "energy", 0.5)
 
     # ------------------------------------------------------------------- words
+
+    def price(self, element, basis, amount):
+        element = self.env["mrp.cost.element"]._by_code(element)
+        values = {"element_id": element.id, "basis": basis, "amount": amount, "date_from": "2026-01-01"}
+        self.env["mrp.cost.rate"].create(values)
 
     def take(self, event_type, order=None, **values):
         """Report one event that must be booked; return the event."""

@@ -7,6 +7,11 @@ from .cancel_case import CancelCase
 class TestCancel(CancelCase):
     """What an event booked is taken back; stock, order, ledger and books are what they were."""
 
+    def setUp(self):
+        super().setUp()
+        self.price("tooling", "run", 15.0)
+        self.price("inspection", "unit", 0.25)
+
     def returns(self, order, event_type, done=False, **values):
         """Book an event, cancel it, and compare; return the event."""
         before = self.figures(order)
