@@ -59,11 +59,15 @@ class MrpProduction(models.Model):
 
         An order finished by a person stays done: the report had no part in it.
 
-        raises: NotReversible when goods of the order were unbuilt
+        raises: NotReversible when goods of the order were unbuilt, or Odoo has costed it by itself
         """
         self.ensure_one()
         if self.state != "done" or not self.completed_at:
             return self.env["stock.move"]
+        if not self.is_actual_cost:
+            raise NotReversible(
+                self.env._("%s is not under actual costing: Odoo has booked its labour for good.", self.display_name)
+            )
         if self.unbuild_ids.filtered(lambda unbuild: unbuild.state == "done"):
             raise NotReversible(
                 self.env._("Goods of %s were unbuilt: it stays done. Report what is missing late.", self.display_name)

@@ -58,7 +58,7 @@ class MrpMesEvent(models.Model):
         stored = self._store([self._parse(raw, index) for index, raw in enumerate(events)], system)
         waiting = [entry["id"] for entry in stored if entry.get("waits")]
         handled = self._book_waiting(waiting) if mode == "sync" else {}
-        if len(handled) < len(set(waiting)):
+        if set(waiting) - set(handled):
             self._drain_soon()
         return self._answer(system, stored, handled)
 

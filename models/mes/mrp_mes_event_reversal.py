@@ -19,6 +19,31 @@ from .parsing import CORRECTIONS, parse_event
 from .reversal import Reversal
 from .turns import ORDER_TURN, PRODUCT_TURN
 
+# The orders, and their products, of all events that a correction may speak of: by id, and by the name it gives.
+SPOKEN_OF = """
+    WITH RECURSIVE spoken_of AS (
+        SELECT order_ref, production_id, payload, cancelled_by_id, system_id, ref_event_id, company_id
+          FROM mrp_mes_event
+         WHERE id = %s AND event_type IN %s
+         UNION
+        SELECT event.order_ref, event.production_id, event.payload, event.cancelled_by_id,
+               event.system_id, event.ref_event_id, event.company_id
+          FROM spoken_of
+         CROSS JOIN LATERAL (
+                SELECT * FROM mrp_mes_event WHERE id = spoken_of.cancelled_by_id
+                 UNION ALL
+                SELECT * FROM mrp_mes_event
+                 WHERE system_id = spoken_of.system_id AND event_id = spoken_of.ref_event_id
+               ) event)
+    SELECT production.id, production.product_id
+      FROM spoken_of JOIN mrp_production production ON production.id = spoken_of.production_id
+     UNION
+    SELECT production.id, production.product_id
+      FROM spoken_of JOIN mrp_production production
+        ON production.company_id = spoken_of.company_id
+       AND production.mes_reference IN (spoken_of.order_ref, spoken_of.payload -> 'event' ->> 'order')
+"""
+
 
 class MrpMesEvent(models.Model):
     _inherit = "mrp.mes.event"
@@ -41,7 +66,7 @@ class MrpMesEvent(models.Model):
     _cancelled_once = models.UniqueIndex(
         "(cancels_id) WHERE cancels_id IS NOT NULL", "This event has already been cancelled."
     )
-    _references = models.Index("(system_id, ref_event_id) WHERE ref_event_id IS NOT NULL")
+    _waiting_for = models.Index("(system_id, ref_event_id) WHERE state = 'parked' AND code = 'unknown_reference'")
 
     def _row(self, row_id, entry, system):
         return super()._row(row_id, entry, system) | {"ref_event_id": entry["fact"].ref_event_id}
@@ -100,28 +125,7 @@ class MrpMesEvent(models.Model):
 
     def _turns(self, event_id):
         """A correction waits for the orders of all events it may speak of, and for their products."""
-        self.env.cr.execute(
-            """
-            WITH RECURSIVE spoken_of AS (
-                SELECT id, order_ref, production_id, payload, cancelled_by_id, system_id, ref_event_id, company_id
-                  FROM mrp_mes_event
-                 WHERE id = %s AND event_type IN %s
-                 UNION
-                SELECT event.id, event.order_ref, event.production_id, event.payload, event.cancelled_by_id,
-                       event.system_id, event.ref_event_id, event.company_id
-                  FROM spoken_of
-                  JOIN mrp_mes_event event
-                    ON event.id = spoken_of.cancelled_by_id
-                    OR event.system_id = spoken_of.system_id AND event.event_id = spoken_of.ref_event_id)
-            SELECT production.id, production.product_id
-              FROM spoken_of
-              JOIN mrp_production production
-                ON production.id = spoken_of.production_id
-                OR production.company_id = spoken_of.company_id
-               AND production.mes_reference IN (spoken_of.order_ref, spoken_of.payload -> 'event' ->> 'order')
-            """,
-            [event_id, CORRECTIONS],
-        )
+        self.env.cr.execute(SPOKEN_OF, [event_id, CORRECTIONS])
         rows = self.env.cr.fetchall()
         keys = {key for order, product in rows for key in ((ORDER_TURN, order), (PRODUCT_TURN, product))}
         return sorted({*keys, *super()._turns(event_id)})

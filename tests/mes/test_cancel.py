@@ -75,6 +75,44 @@ class TestCancel(CancelCase):
         self.returns(order, "consumption", item="RESIN", quantity=4, lot="R1")
         self.assertEqual(lot.product_qty, 10)
 
+    def test_lots_with_a_cost_of_their_own(self):
+        """R1 at 4.00 and R2 at 7.00, pumps by lot."""
+        self.resin.lot_valuated = self.pump.lot_valuated = True
+        for name, price in (("R1", 4.0), ("R2", 7.0)):
+            lot = self.env["stock.lot"].create({"name": name, "product_id": self.resin.id})
+            self._make_in_move(self.resin, 10, price, lot_ids=lot)
+        order = self.pump_order(5)
+        self.take("consumption", order, item="RESIN", quantity=2, lot="R1")
+        self.returns(order, "consumption", item="RESIN", quantity=4, lot="R2")
+        self.returns(order, "return", item="RESIN", quantity=1, lot="R1")
+        self.take("output", order, quantity=1, lot="P1")
+        self.returns(order, "output", quantity=2, lot="P2")
+
+    def test_a_component_and_goods_at_standard_cost(self):
+        self.category_avco_auto.property_cost_method = "standard"
+        self.gear.standard_price = 31.0
+        for order in (self.begun(), self.finished()):
+            with self.subTest(state=order.state):
+                self.returns(order, "consumption", item="SEAL", quantity=5)
+                self.returns(order, "return", item="SEAL", quantity=2)
+                self.returns(order, "output", quantity=4)
+        self.returns(self.begun(), "complete")
+
+    def test_an_order_that_the_ledger_does_not_cost(self):
+        self.company.cost_ledger_active = False
+        order = self.begun()
+        for event_type, values in {
+            "labour": {"employee": "BO", "quantity": 1},
+            "operation": {"operation": "Turning", "status": "progress", "quantity": 1},
+            "consumption": {"item": "SEAL", "quantity": 5},
+            "return": {"item": "SEAL", "quantity": 2},
+            "scrap": {"item": "SEAL", "quantity": 2, "reason": "broken"},
+            "output": {"quantity": 4},
+        }.items():
+            with self.subTest(event_type):
+                self.returns(order, event_type, **values)
+        self.assertCancels(self.take("complete", order), "not_reversible")
+
     def test_return(self):
         for order in (self.begun(), self.finished()):
             self.returns(order, "return", item="SEAL", quantity=2)
