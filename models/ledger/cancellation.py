@@ -39,7 +39,7 @@ class MrpCostSettlement(models.AbstractModel):
             if kind in ("true_up", "true_up_sold"):
                 of_move = shares.setdefault(self.env[model].browse(res_id), {})
                 of_move.update({e: of_move.get(e, Decimal(0)) + amount for e, amount in amounts.items()})
-            elif model == production._name:
+            elif model == production._name and set(lines.mapped("part")) == {kind}:
                 facts += self._clearing_facts(production, kind, amounts, day, production)
         shares = {move: amounts for move, amounts in shares.items() if move.production_id == production}
         self._append_and_follow(facts + self._true_up_facts({production: (shares, day)} if shares else {}))
