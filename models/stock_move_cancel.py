@@ -29,6 +29,9 @@ class StockMove(models.Model):
         "stock.move", string="Takes Back", index="btree_not_null", readonly=True, copy=False, check_company=True
     )
     cancelled_at = fields.Datetime(readonly=True, copy=False, help="From then on the move counts no more.")
+    cancelled_on = fields.Date(
+        readonly=True, copy=False, help="Of a move that takes another back: the accounting day on which it does."
+    )
 
     @api.depends("cancelled_production_id.name")
     def _compute_reference(self):
@@ -61,6 +64,7 @@ class StockMove(models.Model):
             "cancelled_move_id": self.id,
             "cancelled_production_id": self.cancelled_production_id.id,
             "cancelled_at": self.cancelled_at,
+            "cancelled_on": self._shopfloor_day_taken_back(),
             "workorder_id": self.workorder_id.id,
             "origin": self.origin,
             "product_id": self.product_id.id,
@@ -73,6 +77,11 @@ class StockMove(models.Model):
             "posting_date": self.posting_date,
             "cost_reason": self.cost_reason,
         }
+
+    def _shopfloor_day_taken_back(self):
+        """Return the day of this move, or the first open one after it."""
+        day = self._cost_event_date()
+        return self.env["mrp.cost.period"]._first_open_days(self.company_id, {day})[day]
 
     def _shopfloor_take_back(self, lines, **values):
         """Make the move that takes this one back, and do it.

@@ -178,9 +178,10 @@ class MrpCostPool(models.Model):
         return SQL("COALESCE(progress.posting_date, %s)", self._sql_day(SQL("progress.occurred_at")))
 
     def _sql_move_day(self, alias):
-        columns = {name: SQL.identifier(alias, name) for name in ("posting_date", "occurred_at", "date")}
+        names = ("cancelled_on", "posting_date", "occurred_at", "date")
+        columns = {name: SQL.identifier(alias, name) for name in names}
         moment = self._sql_day(SQL("COALESCE(%(occurred_at)s, %(date)s)", **columns))
-        return SQL("COALESCE(%s, %s)", columns["posting_date"], moment)
+        return SQL("COALESCE(%s, %s, %s)", columns["cancelled_on"], columns["posting_date"], moment)
 
     def _sql_day(self, moment):
         """Return the accounting day of a moment, as res.company._cost_accounting_day reckons it."""
