@@ -33,3 +33,7 @@ class NotAnOutput(UserError):
 
 class NotIssued(UserError):
     """More of an item was reported returned than the order holds: report its issue first."""
+
+
+class NotReversible(UserError):
+    """What was reported cannot be taken back any more: its goods are gone, or others build on it."""

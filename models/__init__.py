@@ -1,3 +1,4 @@
+from . import cancellable_report
 from . import ledger
 from . import overhead
 from . import close
@@ -15,6 +16,8 @@ from . import (
     mrp_production_reject,
     mrp_production_return,
     mrp_production_shopfloor,
+    mrp_production_cancel,
+    mrp_production_reopen,
     mrp_routing_workcenter,
     mrp_production_subcontracting,
     mrp_production_outputs,
@@ -37,4 +40,6 @@ from . import (
     stock_move_return,
     stock_move_subcontracting,
     stock_move_outputs,
+    stock_move_cancel,
+    product_cancel,
 )

@@ -5,6 +5,7 @@ class MrpMeterReading(models.Model):
     """What a meter counted (kWh, m³, strokes) for an order, or for a work center as a whole."""
 
     _name = "mrp.meter.reading"
+    _inherit = ["mrp.cancellable.report"]
     _description = "Meter Reading"
     _order = "occurred_at desc, id desc"
     _check_company_auto = True
@@ -65,12 +66,15 @@ class MrpMeterReading(models.Model):
         self.env["mrp.cost.settlement"]._settle(productions)
         return result
 
+    def _cost_report_day(self):
+        return self.company_id._cost_event_date(self.occurred_at, self.posting_date)
+
     def _cost_restate(self, before=None):
         """State in the cost ledger what was metered for orders; before: orders it was on."""
         orders = (self.production_id | (before or self.production_id)).filtered("is_actual_cost")
         if not orders:
             return
-        costed = self.filtered(lambda reading: reading.production_id.is_actual_cost)
+        costed = self.filtered(lambda reading: reading.active and reading.production_id.is_actual_cost)
         facts = self.env["mrp.cost.valuation"]._energy_facts(costed)
         sources = {("mrp.meter.reading", reading.id) for reading in self}
         self.env["mrp.cost.ledger"]._state(sources, facts)

@@ -8,6 +8,7 @@ class MrpProductionProgress(models.Model):
     """
 
     _name = "mrp.production.progress"
+    _inherit = ["mrp.cancellable.report"]
     _description = "Progress of an Order"
     _order = "occurred_at desc, id desc"
 
@@ -40,6 +41,8 @@ class MrpProductionProgress(models.Model):
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True, ondelete="restrict", readonly=True)
     occurred_at = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
     posting_date = fields.Date(readonly=True, help="The accounting day asked for; empty: the day it happened.")
+
+    is_finish = fields.Boolean(string="Finished", readonly=True, help="The operation was reported finished.")
 
     _received_once = models.UniqueIndex(
         "(move_id) WHERE move_id IS NOT NULL", "The units of this receipt are noted already."
@@ -90,12 +93,15 @@ class MrpProductionProgress(models.Model):
         self.ensure_one()
         return self.posting_date or self.company_id._cost_accounting_day(self.occurred_at)
 
+    def _cost_report_day(self):
+        return self._cost_event_date()
+
     def _cost_restate(self):
         """State in the ledger what the units of these reports cost, and the runs they began."""
         costed = self.filtered("production_id.is_actual_cost")
         if not costed:
             return
-        facts = self.env["mrp.cost.valuation"]._unit_facts(costed)
+        facts = self.env["mrp.cost.valuation"]._unit_facts(costed.filtered("active"))
         self.env["mrp.cost.ledger"]._state({(self._name, report.id) for report in costed}, facts)
         passing = costed.filtered("workorder_id")
         passing.workorder_id._cost_state_runs()

@@ -9,6 +9,7 @@ from .ledger.cost_fact import CostFact
 COST_GROUP = "mrp_actual_cost.group_cost_user"
 # A change of these changes what a reject costs.
 COST_FIELDS = {
+    "active",
     "occurred_at",
     "production_id",
     "quantity",
@@ -27,6 +28,7 @@ class MrpProductionReject(models.Model):
     """
 
     _name = "mrp.production.reject"
+    _inherit = ["mrp.cancellable.report"]
     _description = "Rejected Units of an Order"
     _order = "occurred_at desc, id desc"
     _check_company_auto = True
@@ -131,10 +133,14 @@ class MrpProductionReject(models.Model):
         """State what these rejects bring, and what their orders lost by them."""
         rejects = self.sudo().filtered("production_id.is_actual_cost")
         if rejects:
-            facts = [reject._cost_recovery_fact() for reject in rejects.filtered("recovery_amount")]
+            recovering = rejects.filtered(lambda reject: reject.active and reject.recovery_amount)
+            facts = [reject._cost_recovery_fact() for reject in recovering]
             self.env["mrp.cost.ledger"]._state({(reject._name, reject.id) for reject in rejects}, facts)
         orders = rejects.production_id | (also_settle or self.env["mrp.production"])
         self.env["mrp.cost.settlement"]._settle(orders.filtered("is_actual_cost"))
+
+    def _cost_report_day(self):
+        return self._cost_event_date()
 
     def _cost_quantity(self):
         """Return the rejected quantity in the product's unit, exact."""

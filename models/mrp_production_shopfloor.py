@@ -17,9 +17,12 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def pre_button_mark_done(self):
-        """Leave out Odoo's guesses at lots, quantities and by-products of a reported order."""
+        """Leave out Odoo's guesses at lots, quantities and by-products of a reported order.
+
+        Its serial numbers are in stock already, which is where they are kept from being made twice.
+        """
         if self.env.context.get(REPORTED):
-            self._button_mark_done_sanity_checks()
+            self._check_company()
             return True
         return super().pre_button_mark_done()
 
@@ -190,9 +193,11 @@ class MrpProduction(models.Model):
         self.ensure_one()
         if self.state == "done":
             return self.env["stock.move"]
+        self._shopfloor_note_completion()
         self.qty_producing = self._shopfloor_received()
         issued = self._shopfloor_backflush(dates)
         open_workorders = self.workorder_ids.filtered(lambda w: w.state not in ("done", "cancel"))
+        open_workorders.is_finished_by_completion = True
         open_workorders._shopfloor_report(0.0, finish=True)
         self._shopfloor_drop_unreported()
         self.with_context(

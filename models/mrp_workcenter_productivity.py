@@ -16,6 +16,7 @@ BASES_OF_KIND = {
 }
 # A change of these changes what time costs.
 COST_FIELDS = {
+    "active",
     "charged_hours",
     "date_end",
     "date_start",
@@ -36,7 +37,8 @@ COST_FIELDS = {
 
 
 class MrpWorkcenterProductivity(models.Model):
-    _inherit = "mrp.workcenter.productivity"
+    _name = "mrp.workcenter.productivity"
+    _inherit = ["mrp.workcenter.productivity", "mrp.cancellable.report"]
 
     employee_id = fields.Many2one(
         "hr.employee",
@@ -108,7 +110,17 @@ class MrpWorkcenterProductivity(models.Model):
         neighbours._cost_restate(orders, workorders)
         return result
 
+    @api.depends("active")
+    def _compute_duration(self):
+        """A cancelled log took no time."""
+        cancelled = self.filtered(lambda log: not log.active)
+        cancelled.duration = 0.0
+        return super(MrpWorkcenterProductivity, self - cancelled)._compute_duration()
+
     # ------------------------------------------------------------------- cost
+
+    def _cost_report_day(self):
+        return self.posting_date or self.company_id._cost_accounting_day(self.date_end or self.date_start)
 
     def _cost_production(self):
         """Return the order that pays for this time, if it is under actual costing."""
@@ -125,7 +137,7 @@ class MrpWorkcenterProductivity(models.Model):
         Who is paid by the piece is not paid for the hours.
         """
         self.ensure_one()
-        if self.loss_type not in ("productive", "performance") or not self.date_end:
+        if not self.active or self.loss_type not in ("productive", "performance") or not self.date_end:
             return ()
         bases = BASES_OF_KIND[self.time_kind]
         if self.employee_id and not self.is_piecework:

@@ -20,7 +20,7 @@ class MrpWorkorder(models.Model):
         return result
 
     def unlink(self):
-        self.sudo().cost_progress_ids.unlink()
+        self.sudo().with_context(active_test=False).cost_progress_ids.unlink()
         return super().unlink()
 
     def _cost_note_progress(self, before):

@@ -183,15 +183,19 @@ class StockMove(models.Model):
         if self._cost_is_posted_by_odoo():
             return accounts["stock_valuation"]
         if self._cost_is_component_scrap() and self._cost_is_reclassified():
-            return self.location_dest_id.valuation_account_id
+            return self._cost_scrap_place().valuation_account_id
         return accounts["stock_variation"] or accounts["expense"]
 
     def _cost_is_reclassified(self):
         """Tell whether Odoo books this scrap on its location's account: now, or at its stock closing."""
         self.ensure_one()
         return bool(self.account_move_id) or bool(
-            self.product_id.is_storable and self.location_dest_id.valuation_account_id
+            self.product_id.is_storable and self._cost_scrap_place().valuation_account_id
         )
+
+    def _cost_scrap_place(self):
+        """Return where scrapped goods lie."""
+        return self.location_id if self.is_in else self.location_dest_id
 
     def _cost_sold_account(self):
         """Return the account that takes late cost of goods no longer in stock."""

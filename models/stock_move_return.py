@@ -56,7 +56,9 @@ class StockMove(models.Model):
         before: leave out this return and later ones
         """
         self.ensure_one()
-        returns = self.returned_move_ids.filtered(lambda move: move.state == "done")
+        returns = self.returned_move_ids.filtered(
+            lambda move: move.state == "done" and (move.return_production_id or not move.cancelled_production_id)
+        )
         if before:
             returns = returns.filtered(lambda move: move.id < before.id)
         quantities = defaultdict(Fraction)

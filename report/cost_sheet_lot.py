@@ -21,6 +21,7 @@ class MrpCostSheetLot(models.Model):
     _depends = {
         "mrp.cost.line": ["amount", "element_id", "kind", "production_id", "source_id", "source_model"],
         "mrp.production": ["company_id", "date_finished", "picking_type_id"],
+        "stock.move": ["cancelled_at"],
         "stock.move.line": ["lot_id", "move_id", "product_id", "quantity_product_uom", "state"],
         "stock.picking.type": ["warehouse_id"],
     }
@@ -80,7 +81,8 @@ class MrpCostSheetLot(models.Model):
                              WHERE source_model = 'stock.move' AND kind IN %(kinds)s
                              GROUP BY production_id, company_id, element_id, source_id
                            ) AS receipt
-                      JOIN stock_move_line AS line ON line.move_id = receipt.source_id AND line.state = 'done'
+                      JOIN stock_move AS move ON move.id = receipt.source_id AND move.cancelled_at IS NULL
+                      JOIN stock_move_line AS line ON line.move_id = move.id AND line.state = 'done'
                       JOIN res_company AS company ON company.id = receipt.company_id
                       JOIN res_currency AS currency ON currency.id = company.currency_id
                      WHERE line.quantity_product_uom > 0

@@ -8,6 +8,9 @@ one JSON object.
 An event is sent on the day it is reported: that of its end, whatever row of the log it is in. A night
 shift is therefore reported, and posted, after the posting run of the day on which it began: that
 day's figures at the time, and seen again from the end, both have to agree.
+
+With --shuffle all events are sent in random order to a second database, with --cancel some of them are
+cancelled and sent again under a new id; the final figures have to be those of the log in its order.
 """
 
 import argparse
@@ -36,6 +39,8 @@ def main(env, argv):
     log = _read(options.log)
     if options.resend:
         figures, answers, wrong, rows = _send_again(env, options)
+    elif options.shuffle or options.cancel:
+        figures, answers, wrong, rows = _replay_in_disorder(env, options, log)
     else:
         figures, answers, wrong, rows = _replay(env, options, log)
     print(report.tables(log, figures, answers), flush=True)
@@ -52,6 +57,11 @@ def _parser():
     parser.add_argument("log", type=Path, metavar="LOG.csv")
     parser.add_argument("--db", default="replay", help="name of the database (default: %(default)s)")
     parser.add_argument("--resend", action="store_true", help="send the log once more to the database that is there")
+    parser.set_defaults(in_disorder=False)
+    parser.add_argument("--shuffle", action="store_true", help="send it in random order to <db>_shuffled, and compare")
+    parser.add_argument(
+        "--cancel", type=float, default=0, metavar="PERCENT", help="of the events, cancelled and sent again"
+    )
     parser.add_argument("--connections", type=int, default=2, help="of the client (default: %(default)s)")
     return parser
 
@@ -80,6 +90,19 @@ def _replay(env, options, log):
     wrong = _not_as_answered(figures, answers) + days.wrong(books.rows)
     wrong += [f"seen from the end the ledgers differ on {row['day']}" for row in days.differing(later)]
     return figures, answers, wrong, books.rows
+
+
+def _replay_in_disorder(env, options, log):
+    """Replay the log in random order into a database of its own; say where its figures are others than in order."""
+    if not env.database_exists(options.db):
+        print("== First the log in its order", flush=True)
+        _figures_in_order, _answers, wrong, _rows = _replay(env, options, log)
+        if wrong:
+            raise DevError(f"the log in its order: {'; '.join(wrong)}")
+    expected = _figures(env, options.db)
+    options.db, options.in_disorder = f"{options.db}_shuffled", True
+    figures, answers, wrong, rows = _replay(env, options, log)
+    return figures, answers, wrong + report.differing(expected, figures), rows
 
 
 def _not_as_answered(figures, answers):
@@ -130,6 +153,7 @@ def _send(env, options, end_of_day):
 def _run_client(options, variables, end_of_day):
     """The client is a process of its own: it gets the address, its key and the log, and no more."""
     words = [sys.executable, "-m", "replay_log.client", os.fspath(options.log.resolve()), str(options.connections)]
+    words += [str(options.cancel)] if options.in_disorder else []
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     process = subprocess.Popen(words, cwd=TOOLS, env=variables, **pipes, **as_child())
     answers = None

@@ -40,6 +40,7 @@ from . import (
     loss_rejects,
     true_up,
     settlement,
+    cancellation,
     composition,
     composition_stock,
     composition_reader,

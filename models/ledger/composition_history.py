@@ -84,7 +84,7 @@ class MrpCostCompositionReader(models.AbstractModel):
                        move.id, move.product_id, SUM(line.amount)
                   FROM mrp_cost_line line
                   LEFT JOIN stock_move move ON move.id = line.source_id AND line.source_model = 'stock.move'
-                        AND line.kind IN %(moved)s AND move.product_id IN %(made)s
+                        AND line.kind IN %(moved)s AND move.product_id IN %(made)s AND move.cancelled_at IS NULL
                  WHERE line.production_id IN %(orders)s AND line.kind IN %(kinds)s
                  GROUP BY 1, 2, 3, 4, 5
                 HAVING SUM(line.amount) != 0

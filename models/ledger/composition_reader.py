@@ -132,7 +132,7 @@ class MrpCostCompositionReader(models.AbstractModel):
               JOIN stock_location source ON source.id = line.location_id
               JOIN stock_location target ON target.id = line.location_dest_id
              WHERE move.company_id = %s AND move.product_id IN %s
-               AND move.state = 'done' AND (move.is_in OR move.is_out)
+               AND move.state = 'done' AND (move.is_in OR move.is_out) AND move.cancelled_at IS NULL
                AND line.picked AND (line.owner_id IS NULL OR line.owner_id = %s)
                AND move.is_in != (source.company_id IS NOT NULL AND source.usage IN ('internal', 'transit'))
                AND move.is_in = (target.company_id IS NOT NULL AND target.usage IN ('internal', 'transit'))

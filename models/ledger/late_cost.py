@@ -103,6 +103,7 @@ class MrpCostLateCost(models.AbstractModel):
                           JOIN stock_move_line line ON line.move_id = move.id
                          WHERE move.company_id = %(company)s AND move.product_id IN %(products)s
                            AND move.state = 'done' AND (move.is_in OR move.is_out)
+                           AND move.cancelled_at IS NULL
                            AND (line.owner_id IS NULL OR line.owner_id = %(owner)s)
                        ) AS movement
                  GROUP BY 1, 2, 3

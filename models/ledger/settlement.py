@@ -85,7 +85,7 @@ class MrpCostSettlement(models.AbstractModel):
             amount=amount,
             element=element_id,
             is_in_gl=move._cost_is_posted_by_odoo(),
-            **move._cost_fact_base(move.production_id),
+            **move._cost_fact_base(move.production_id or move.cancelled_production_id),
         )
 
     # ------------------------------------------------------------- at the end

@@ -3,6 +3,7 @@ from . import (
     mrp_mes_event,
     mrp_mes_event_intake,
     mrp_mes_event_booking,
+    mrp_mes_event_reversal,
     mrp_mes_event_calls,
     mrp_mes_event_document,
     mrp_mes_code_map,

@@ -11,16 +11,18 @@ class Booking:
     env:    runs as the system's technical user, with the rights of the server, in its company
     fact:   the Fact to book
     finder: the CodeFinder of the system, whose cache lasts for one request
+    event:  the mrp.mes.event that is booked
     is_approved: another person has approved the event, so that limits do not matter
     """
 
     is_approved = False
 
-    def __init__(self, env, fact, finder):
+    def __init__(self, env, fact, finder, event=None):
         self.env = env
         self.fact = fact
         self.finder = finder
         self.system = finder.system
+        self.event = event
 
     # ------------------------------------------------------------- the order
 

@@ -59,6 +59,7 @@ PARKED_BY_COSTING = [
     (costing.LotMissing, "insufficient_lot"),
     (costing.NotIssued, "insufficient_lot"),
     (costing.NotAnOutput, "unknown_item"),
+    (costing.NotReversible, "not_reversible"),
 ]
 
 

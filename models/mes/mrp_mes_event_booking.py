@@ -125,7 +125,7 @@ class MrpMesEvent(models.Model):
     def _book_if_open(self, finder):
         fact = parse_event(self.payload, NEEDS)
         handler = HANDLERS[fact.type]
-        booking = Booking(self.env, fact, finder)
+        booking = Booking(self.env, fact, finder, event=self)
         self._check_not_future(fact)
         self._lock(booking, handler)
         if not self._take():
@@ -170,17 +170,7 @@ class MrpMesEvent(models.Model):
     def _keep_documents(self, documents, booking):
         """Note what the event was booked as, and what that cost."""
         keys = [(record._name, record.id) for record in documents]
-        self.env["mrp.mes.event.document"].create(
-            [
-                {
-                    "event_id": self.id,
-                    "model": record._name,
-                    "res_id": record.id,
-                    "label": f"{record._description}: {record.display_name}",
-                }
-                for record in documents
-            ]
-        )
+        self.env["mrp.mes.event.document"].create([self._prepare_document(record) for record in documents])
         summary = self.env["mrp.cost.line"]._source_summary(keys).values()
         self.write(
             {
@@ -194,6 +184,14 @@ class MrpMesEvent(models.Model):
                 "amount": sum(s["amount"] for s in summary),
             }
         )
+
+    def _prepare_document(self, record):
+        return {
+            "event_id": self.id,
+            "model": record._name,
+            "res_id": record.id,
+            "label": f"{record._description}: {record.display_name}",
+        }
 
     def _park(self, code, message, missing=None):
         """Keep this event with a reason that a person can act on.

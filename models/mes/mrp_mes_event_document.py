@@ -14,6 +14,7 @@ class MrpMesEventDocument(models.Model):
     model = fields.Char(required=True, string="Kind")
     res_id = fields.Many2oneReference(string="Record ID", model_field="model", required=True)
     label = fields.Char(required=True, string="Document")
+    is_reversal = fields.Boolean(string="Takes Back", help="It takes back what another event booked.")
 
     _of_record = models.Index("(model, res_id)")
 

@@ -58,7 +58,7 @@ class MrpMesEvent(models.Model):
         stored = self._store([self._parse(raw, index) for index, raw in enumerate(events)], system)
         waiting = [entry["id"] for entry in stored if entry.get("waits")]
         handled = self._book_waiting(waiting) if mode == "sync" else {}
-        if len(handled) < len(set(waiting)):
+        if set(waiting) - set(handled):
             self._drain_soon()
         return self._answer(system, stored, handled)
 
@@ -241,9 +241,13 @@ class MrpMesEvent(models.Model):
         sees_labour = user.has_group("mrp_actual_cost.group_cost_accountant")
         results = {}
         for event in self.browse(set(ids)):
-            sees = sees_labour if event.event_type == "labour" else sees_cost
+            sees = sees_labour if event._tells_earnings() else sees_cost
             results[event.id] = event._result_values(sees)
         return results
+
+    def _tells_earnings(self):
+        """Tell whether the amount of this event is what a person earned."""
+        return self.event_type == "labour"
 
     def _result_values(self, sees_amount):
         values = {

@@ -5,7 +5,7 @@ class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
     def _shopfloor_report(self, good, finish=False, dates=None):
-        """Add good units (in the order's unit) to the progress, and finish if asked.
+        """Add good units (in the order's unit) to the progress, and finish if asked; return the reports kept.
 
         dates: occurred_at and posting_date of a report; without, nobody reported anything
 
@@ -13,17 +13,20 @@ class MrpWorkorder(models.Model):
         a finished work order. Reported progress does neither and makes no time, so the base
         write is called here, which keeps computed fields and their dependants right.
         """
+        reports = self.env["mrp.production.progress"]
         for workorder in self:
             values = workorder._shopfloor_report_values(good, finish)
             if values:
                 models.Model.write(workorder, values)
             if dates:
-                workorder._shopfloor_note_progress(good, dates)
+                reports |= workorder._shopfloor_note_progress(good, finish, dates)
+        return reports
 
-    def _shopfloor_note_progress(self, good, dates):
-        if self.production_id.is_actual_cost:
-            report = self._cost_progress_values(good) | dates
-            self.env["mrp.production.progress"].sudo().create([report])
+    def _shopfloor_note_progress(self, good, finish, dates):
+        reports = self.env["mrp.production.progress"].sudo()
+        if not self.production_id.is_actual_cost:
+            return reports
+        return reports.create([self._cost_progress_values(good) | dates | {"is_finish": finish}])
 
     def _shopfloor_report_values(self, good, finish):
         values = {"qty_produced": self.qty_produced + good} if good else {}

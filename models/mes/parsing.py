@@ -16,6 +16,7 @@ MAX_TEXT = 255  # characters of a reference, code or reason
 MAX_SEQ = 2**63 - 1
 MAX_QUANTITY = 1e12
 MAX_EXPONENT = 300  # of any number, so that the database can keep it
+CORRECTIONS = ("cancel", "replace")  # types that refer to another event
 STATUSES = ("start", "progress", "finish")
 YEARS = range(1990, 2200)
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -41,6 +42,7 @@ def parse_event(raw, needs_of, path=""):
         raise Rejected("value", _join(path, "type"), "This type of event is not known.")
     _check_needs(values, needs_of[values["type"]], path)
     _check_order_of_times(values, path)
+    _check_reference(values, needs_of, path)
     return Fact(**values)
 
 
@@ -199,3 +201,24 @@ def _is_given(values, name):
 def _check_order_of_times(values, path):
     if "start" in values and "end" in values and values["end"] < values["start"]:
         raise Rejected("value", _join(path, "end"), "The end lies before the start.")
+
+
+def _check_reference(values, needs_of, path):
+    if values.get("ref_event_id") == values["event_id"]:
+        raise Rejected("value", _join(path, "ref_event_id"), "An event cannot refer to itself.")
+    if values["type"] == "replace":
+        _check_new_event(values["event"], needs_of, _join(path, "event"))
+
+
+def _check_new_event(event, needs_of, path):
+    """Check the new event of a replacement; what it leaves out of type and time is that of the old one."""
+    values = {
+        name: _read(event[name], READERS[name], _join(path, name))
+        for name in FIELD_NAMES
+        if event.get(name) is not None
+    }
+    if "type" in values:
+        if values["type"] not in needs_of or values["type"] in CORRECTIONS:
+            raise Rejected("value", _join(path, "type"), "This type of event cannot replace another.")
+        _check_needs(values, needs_of[values["type"]], path)
+    _check_order_of_times(values, path)

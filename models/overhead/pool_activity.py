@@ -67,6 +67,11 @@ class MrpCostPool(models.Model):
                     SELECT production_id, workorder_id, %(progress_day)s, 1
                       FROM mrp_production_progress progress
                      WHERE company_id = %(company)s AND workorder_id IS NOT NULL
+                       AND production_id IN (%(touched)s)
+                     UNION ALL
+                    SELECT production_id, workorder_id, cancelled_on, -1
+                      FROM mrp_production_progress
+                     WHERE company_id = %(company)s AND workorder_id IS NOT NULL AND NOT active
                        AND production_id IN (%(touched)s)),
                 of_workorder AS (
                     SELECT reported.production_id, %(change)s
@@ -91,7 +96,8 @@ class MrpCostPool(models.Model):
     def _base_output(self, period):
         """Units of the order's own product received, on the day their receipt is in the ledger.
 
-        Unbuilding does not take them back: the work was done.
+        Unbuilding does not take them back: the work was done. Cancelling a receipt does, on the day of the
+        cancellation.
         """
         self.env["mrp.cost.line"].flush_model()
         self.env["stock.move"].flush_model()
@@ -104,21 +110,25 @@ class MrpCostPool(models.Model):
                      WHERE %(in_period)s AND kind = 'receipt' AND source_model = 'stock.move'
                      UNION
                     SELECT id FROM stock_move
-                     WHERE company_id = %(company)s AND state = 'done' AND production_id IS NOT NULL
+                     WHERE company_id = %(company)s AND state = 'done'
+                       AND (production_id IS NOT NULL OR cancelled_production_id IS NOT NULL)
                        AND %(move_day)s BETWEEN %(date_from)s AND %(date_to)s)
-                SELECT move.production_id, move.product_uom, SUM(move.quantity)
+                SELECT production.id, move.product_uom, SUM(CASE WHEN move.is_in THEN 1 ELSE -1 END * move.quantity)
                   FROM candidate
                   JOIN stock_move move ON move.id = candidate.id
+                  LEFT JOIN stock_move taken_back ON taken_back.id = move.cancelled_move_id
                   JOIN mrp_production production
-                    ON production.id = move.production_id AND production.product_id = move.product_id
+                    ON production.id = COALESCE(move.production_id, move.cancelled_production_id)
+                   AND production.product_id = move.product_id
                  CROSS JOIN LATERAL (SELECT MIN(accounting_date) AS day
                                        FROM mrp_cost_line
                                       WHERE source_model = 'stock.move' AND source_id = move.id
                                         AND kind = 'receipt') receipt
-                 WHERE production.is_actual_cost AND move.is_in
+                 WHERE production.is_actual_cost AND (move.is_in OR taken_back.is_in)
+                   AND COALESCE(taken_back.origin_returned_move_id, move.origin_returned_move_id) IS NULL
                    AND COALESCE(receipt.day, %(move_day_joined)s) BETWEEN %(date_from)s AND %(date_to)s
-                 GROUP BY move.production_id, move.product_uom
-                 ORDER BY move.production_id, move.product_uom
+                 GROUP BY production.id, move.product_uom
+                 ORDER BY production.id, move.product_uom
                 """,
                 in_period=self._sql_in_period(period),
                 company=self.company_id.id,
@@ -154,7 +164,9 @@ class MrpCostPool(models.Model):
                AND kind IN ('time', 'activity')
              UNION
             SELECT production_id FROM mrp_production_progress progress
-             WHERE company_id = %(company)s AND %(day)s BETWEEN %(date_from)s AND %(date_to)s
+             WHERE company_id = %(company)s
+               AND (%(day)s BETWEEN %(date_from)s AND %(date_to)s
+                    OR cancelled_on BETWEEN %(date_from)s AND %(date_to)s)
             """,
             company=self.company_id.id,
             date_from=period.date_from,
@@ -166,9 +178,10 @@ class MrpCostPool(models.Model):
         return SQL("COALESCE(progress.posting_date, %s)", self._sql_day(SQL("progress.occurred_at")))
 
     def _sql_move_day(self, alias):
-        columns = {name: SQL.identifier(alias, name) for name in ("posting_date", "occurred_at", "date")}
+        names = ("cancelled_on", "posting_date", "occurred_at", "date")
+        columns = {name: SQL.identifier(alias, name) for name in names}
         moment = self._sql_day(SQL("COALESCE(%(occurred_at)s, %(date)s)", **columns))
-        return SQL("COALESCE(%s, %s)", columns["posting_date"], moment)
+        return SQL("COALESCE(%s, %s, %s)", columns["cancelled_on"], columns["posting_date"], moment)
 
     def _sql_day(self, moment):
         """Return the accounting day of a moment, as res.company._cost_accounting_day reckons it."""

@@ -103,6 +103,32 @@ class TestOperationsAndOutput(DriverCase):
         self.assertFalse(self.base("output", self.march))
         self.assertEqual(self.base("output", self.april), {order: 4.0})
 
+    def test_units_and_progress_cancelled_after_the_close_count_against_the_next_month(self):
+        """March: 4 units and one operation begun. April: 6 units, less those 4, and less that operation."""
+        self.stock(self.steel, 100, 10.0)
+        order, dates = self.order(10), {"occurred_at": self.moment("2026-03-02 12:00")}
+        receipt = order._shopfloor_receive(self.gear, 4, self.env["stock.lot"], dates)
+        report = order.workorder_ids._shopfloor_report(4, dates=dates)
+        self.march.action_close()
+        order._shopfloor_cancel_receipts(receipt)
+        report._cancel_report()
+        late = {"occurred_at": self.moment("2026-04-02 12:00")}
+        order._shopfloor_receive(self.gear, 6, self.env["stock.lot"], late)
+        self.assertEqual(self.base("output", self.march), {order: 4.0})
+        self.assertEqual(self.base("output", self.april), {order: 2.0})
+        self.assertEqual(self.base("operation", self.march), {order: 1.0})
+        self.assertEqual(self.base("operation", self.april), {order: -1.0})
+
+    def test_what_was_cancelled_within_its_month_is_no_base(self):
+        self.stock(self.steel, 100, 10.0)
+        order, dates = self.order(10), {"occurred_at": self.moment("2026-03-02 12:00")}
+        receipt = order._shopfloor_receive(self.gear, 4, self.env["stock.lot"], dates)
+        report = order.workorder_ids._shopfloor_report(4, dates=dates)
+        order._shopfloor_cancel_receipts(receipt)
+        report._cancel_report()
+        self.assertFalse(self.base("output", self.march))
+        self.assertFalse(self.base("operation", self.march))
+
 
 @tagged("post_install", "-at_install")
 class TestMetersAndCost(DriverCase):

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from replay_log import days, hours
+from replay_log import days, hours, report
+from replay_log.disorder import disordered
 from replay_log.events import by_day, events_of
 from replay_log.log import Log, NotALog
 from replay_log.plant import LOTS, plant_of
@@ -169,3 +170,24 @@ def test_one_day_that_differs_is_found_and_named():
     assert days.result(books.rows) == {"days": 4, "days_with_difference": 1, "largest_daily_difference": 3.0}
     assert "2012-01-03: cost ledger 13.00, general ledger 10.00" in days.tables(books.rows)
     assert "posting runs of 2012-01-03" in days.wrong(books.rows)[0]
+
+
+def test_disorder_keeps_every_event_and_corrects_as_many_as_asked(log):
+    events = events_of(log, ORDERS)
+    mixed = disordered(events, 20)
+    assert mixed == disordered(events, 20), "the same every time"
+    assert [event for event in mixed if event in events] != events
+    assert sorted(e["event_id"] for e in mixed if e in events) == sorted(e["event_id"] for e in events)
+    cancelled = {event["ref_event_id"] for event in mixed if event["type"] == "cancel"}
+    assert len(cancelled) == round(len({event["event_id"] for event in events}) * 0.2)
+    again = {event["event_id"]: event for event in mixed if event["event_id"].endswith("-r")}
+    assert {event_id.removesuffix("-r") for event_id in again} == cancelled
+    by_id = {event["event_id"]: event for event in events}
+    assert all({**e, "event_id": i.removesuffix("-r")} == by_id[i.removesuffix("-r")] for i, e in again.items())
+    assert max(len(event["event_id"]) for event in mixed) <= 64
+
+
+def test_figures_that_differ_from_those_in_order_are_told():
+    expected = {"stored": {"booked": 1}, "wip": 1.0, "good": 2.0}
+    assert report.differing(expected, {**expected, "stored": {"booked": 3}}) == []
+    assert report.differing(expected, {**expected, "wip": 1.5}) == ["wip is 1.5, in order it was 1.0"]

@@ -28,7 +28,7 @@ def figures(env):
          WHERE move.state = 'done' AND move.product_id = production.product_id
         """,
     )
-    [scrapped] = _row(env, "SELECT COALESCE(SUM(quantity), 0) FROM mrp_production_reject")
+    [scrapped] = _row(env, "SELECT COALESCE(SUM(quantity), 0) FROM mrp_production_reject WHERE active")
     [gl_wip] = _row(
         env,
         """
@@ -52,6 +52,7 @@ def figures(env):
         "gl_wip": round(float(gl_wip), 2),
         "difference": round(float(wip - gl_wip), 2),
         "by_element": _by_element(env),
+        "stock": _stock(env),
     }
 
 
@@ -70,6 +71,16 @@ def _by_element(env):
     )
     names = {element.id: element.name for element in env["mrp.cost.element"].browse(row[0] for row in rows)}
     return [[names[row[0]], float(row[1] or 0), float(row[2] or 0), float(row[3] or 0)] for row in rows]
+
+
+def _stock(env):
+    """Return [product, quantity, value] of all that is in stock."""
+    products = env["product.product"].search([("is_storable", "=", True)])
+    return [
+        [product.display_name, round(product.qty_available, 4), round(product.total_value, 2)]
+        for product in products.sorted("id")
+        if product.qty_available or product.total_value
+    ]
 
 
 def _row(env, query, **values):

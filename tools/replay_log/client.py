@@ -2,9 +2,10 @@
 
 Sends every row, day by day; within a day orders are split between connections, and each connection
 sends in the order in which things happened. Says {"day": …} once all of a day is settled, and goes on
-when it reads a line. In the end it prints what became of the events as JSON.
+when it reads a line. In the end it prints what became of the events as JSON. With a percentage it
+sends all at once instead, in random order, and cancels and repeats that many of the events.
 
-    MES_URL=… MES_SYSTEM=… MES_KEY=… python -m replay_log.client LOG.csv [connections]
+    MES_URL=… MES_SYSTEM=… MES_KEY=… python -m replay_log.client LOG.csv [connections [percentage]]
 """
 
 import json
@@ -16,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from mes_client import MesClient
 
+from .disorder import disordered
 from .events import by_day, events_of
 from .log import Log
 
@@ -39,18 +41,22 @@ class Progress:
                 tell(f"{self.done:,} of {self.total:,} events, {self.done / (now - self.began):.0f} a second")
 
 
-def main(file, connections=2):
-    """Send a log and print the report."""
+def main(file, connections=2, cancelled_percent=None):
+    """Send a log and print the report; cancelled_percent: in disorder, and that many events corrected."""
     log = Log.read(file)
     clients = [MesClient.from_environment(tell) for _ in range(connections)]
     events = events_of(log, clients[0].orders())
+    days = by_day(events)
+    if cancelled_percent is not None:
+        events = disordered(events, cancelled_percent)
+        days = {max(days): events}
     progress, results = Progress(len(events)), []
     with ThreadPoolExecutor(connections) as pool:
-        for day, of_day in by_day(events).items():
+        for day, of_day in days.items():
             for pairs in pool.map(_send, clients, _split(of_day, connections), [progress] * connections):
                 results += pairs
             _announce(day, len(of_day))
-    print(json.dumps(report(log, results)))
+    print(json.dumps(report(log, _settled(clients[0], results))))
 
 
 def report(log, results):
@@ -79,12 +85,27 @@ def _announce(day, count):
 
 def _split(events, connections):
     """Give each connection whole orders, about as many events as the others."""
-    sizes = Counter(event["order"] for event in events)
+    sizes = Counter(_home(event) for event in events)
     loads, homes = [0] * connections, {}
     for order, size in sizes.most_common():
         homes[order] = loads.index(min(loads))
         loads[homes[order]] += size
-    return [[event for event in events if homes[event["order"]] == number] for number in range(connections)]
+    return [[event for event in events if homes[_home(event)] == number] for number in range(connections)]
+
+
+def _home(event):
+    """Corrections name no order: they may come over another connection than what they correct."""
+    return event.get("order") or event["ref_event_id"]
+
+
+def _settled(client, results):
+    """Return [(event, result)] with what became of corrections that came before their events."""
+    waiting = [event["event_id"] for event, result in results if result.get("code") == "unknown_reference"]
+    known = {}
+    for start in range(0, len(waiting), BATCH):
+        answers = client.call("events/status", event_ids=waiting[start : start + BATCH])["results"]
+        known.update((answer["event_id"], answer) for answer in answers)
+    return [(event, known.get(event["event_id"], result)) for event, result in results]
 
 
 def _send(client, events, progress):
@@ -98,4 +119,4 @@ def _send(client, events, progress):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:3]))
+    main(sys.argv[1], *map(int, sys.argv[2:3]), *map(float, sys.argv[3:4]))

@@ -35,6 +35,16 @@ def tables(log, figures, answers):
     return "\n\n".join([_answers(answers), _costs(figures), _hours(log, figures)]) + "\n"
 
 
+def differing(expected, figures):
+    """Return in words which figures of a log sent in disorder are not those of the log in its order."""
+    names = [name for name in figures if name not in ("stored", "cost_lines")]
+    return [
+        f"{name} is {figures[name]}, in order it was {expected[name]}"
+        for name in names
+        if figures[name] != expected[name]
+    ]
+
+
 def verdict(answers, wrong):
     """What is wrong; or, of a log sent again, that it left everything as it was."""
     if wrong:

@@ -3,17 +3,18 @@
 See docs/how-to/add-an-event-type.md.
 """
 
-from .registry import HANDLERS, NEEDS, Handler, handles
+from .registry import HANDLERS, NEEDS, REVERSALS, Handler, handles, reverses
 from . import (
+    cancel,
     complete,
     consumption,
     downtime,
     energy,
     labour,
     machine,
-    not_booked_yet,
     operation,
     output,
+    replace,
     return_material,
     scrap,
 )

@@ -1,7 +1,7 @@
 """Material issued to an order: a done stock move of exactly the reported quantity and lot."""
 
 from ..faults import Parked
-from .registry import handles
+from .registry import handles, reverses
 
 
 @handles("consumption", needs=("item", "quantity", ("order", "workcenter")))
@@ -24,3 +24,8 @@ def book_consumption(booking):
             dates=booking.dates() | {"cost_reason": booking.fact.reason, "is_rework": booking.fact.rework},
         )
     )
+
+
+@reverses("consumption")
+def cancel_consumption(reversal):
+    return list(reversal.order._shopfloor_cancel_issues(reversal.documents("stock.move")))

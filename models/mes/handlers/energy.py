@@ -1,6 +1,6 @@
 """Metered energy of an order, or of a work center as a whole."""
 
-from .registry import handles
+from .registry import handles, reverses
 
 
 @handles("energy", needs=(("order", "workcenter"), "quantity", "unit"))
@@ -21,3 +21,8 @@ def book_energy(booking):
         }
     )
     return [reading]
+
+
+@reverses("energy")
+def cancel_energy(reversal):
+    return list(reversal.documents("mrp.meter.reading")._cancel_report())

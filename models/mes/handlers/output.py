@@ -1,6 +1,6 @@
 """Finished units of an order, or units of a by-product, received into stock."""
 
-from .registry import handles
+from .registry import handles, reverses
 
 
 @handles("output", needs=("order", "quantity"), locks_item=True)
@@ -12,3 +12,10 @@ def book_output(booking):
         return []
     lot = booking.lot(product, create=True)
     return list(order._shopfloor_receive(product, quantity, lot, booking.dates()))
+
+
+@reverses("output")
+def cancel_output(reversal):
+    order = reversal.order
+    received = reversal.documents("stock.move").filtered(lambda move: move.production_id == order)
+    return list(order._shopfloor_cancel_receipts(received))

@@ -1,4 +1,4 @@
-"""Which function books which type of event, and what an event of that type must say."""
+"""Which function books which type of event, what an event of that type must say, and what takes it back."""
 
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ class Handler(NamedTuple):
 
 HANDLERS = {}
 NEEDS = {}
+REVERSALS = {}  # type: function of a Reversal, returns the list of documents that take the event back
 
 
 def handles(event_type, needs, locks_item=False):
@@ -27,5 +28,15 @@ def handles(event_type, needs, locks_item=False):
         HANDLERS[event_type] = Handler(book, needs, locks_item)
         NEEDS[event_type] = needs
         return book
+
+    return register
+
+
+def reverses(*event_types):
+    """Register the decorated function as what takes back booked events of these types."""
+
+    def register(take_back):
+        REVERSALS.update(dict.fromkeys(event_types, take_back))
+        return take_back
 
     return register

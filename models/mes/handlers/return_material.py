@@ -1,6 +1,6 @@
 """Material that an order did not use, back in stock: the newest issue first, at its cost."""
 
-from .registry import handles
+from .registry import handles, reverses
 
 
 @handles("return", needs=("order", "item", "quantity"))
@@ -19,3 +19,8 @@ def book_return(booking):
             reason=booking.fact.reason,
         )
     )
+
+
+@reverses("return")
+def cancel_return(reversal):
+    return list(reversal.order._shopfloor_cancel_returns(reversal.documents("stock.move")))

@@ -1,6 +1,6 @@
 """Rejects: units of the order rejected at an operation, or a component scrapped from stock."""
 
-from .registry import handles
+from .registry import handles, reverses
 
 
 @handles("scrap", needs=("order", "quantity", "reason"))
@@ -43,3 +43,13 @@ def _scrap_component(booking, product):
         dates=booking.dates(),
     )
     return [scrap, *scrap.move_ids]
+
+
+@reverses("scrap")
+def cancel_scrap(reversal):
+    order = reversal.order
+    scrap = reversal.documents("stock.scrap")
+    if scrap:
+        return list(order._shopfloor_cancel_scraps(scrap))
+    rejects = reversal.documents("mrp.production.reject")._cancel_report()
+    return [*rejects, *order._shopfloor_give_back()]

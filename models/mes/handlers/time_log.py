@@ -2,6 +2,7 @@
 
 from ..faults import Parked
 from ..tolerance import check_charged_hours
+from .registry import reverses
 
 HOURS = (("start", "end"), "quantity")  # ways to say how long
 
@@ -33,6 +34,11 @@ def time_values(booking):
         "is_charged": hours is not None,
         "charged_hours": hours or 0.0,
     }
+
+
+@reverses("labour", "machine", "downtime")
+def cancel_time_log(reversal):
+    return list(reversal.documents("mrp.workcenter.productivity")._cancel_report())
 
 
 def _place(booking):
