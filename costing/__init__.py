@@ -4,7 +4,7 @@ Amounts are ``Decimal`` in company currency, hours and shares are ``Fraction``. 
 in whole comes out whole: shares always sum to their amount, to the last coin.
 """
 
-from .accounting_days import accounting_day, day_starts
+from .accounting_days import accounting_day, day_starts, start_of_day
 from .apportionment import apportion, to_coins
 from .bought_work import value_received
 from .composition import AveragePool, FifoLayers, level_out, restate, revalue
@@ -51,6 +51,7 @@ __all__ = [
     "share_joint_cost",
     "share_time",
     "split_normal",
+    "start_of_day",
     "take_out",
     "to_coins",
     "value_received",

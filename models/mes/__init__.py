@@ -13,3 +13,4 @@ from . import (
     stock_move,
     stock_scrap,
 )
+from . import reconcile

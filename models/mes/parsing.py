@@ -84,7 +84,7 @@ def _moment(value, path):
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _day(value, path):
+def read_day(value, path):
     try:
         day = date.fromisoformat(check_text(value, path))
     except ValueError:
@@ -100,16 +100,21 @@ def _number(value, path):
     return value
 
 
-def _quantity(value, path):
+def check_number(value, path, least, most):
+    """Return a number of a range, or raise Rejected; NaN is in no range."""
     number = _number(value, path)
-    if not 0 <= number <= MAX_QUANTITY:
+    if number != number or not least <= number <= most:
         raise Rejected("value", path, "The number is out of range.")
-    return float(number)
+    return number
+
+
+def _quantity(value, path):
+    return float(check_number(value, path, 0, MAX_QUANTITY))
 
 
 def _seq(value, path):
-    number = _number(value, path)
-    if number != number or not -MAX_SEQ <= number <= MAX_SEQ or number != int(number):
+    number = check_number(value, path, -MAX_SEQ, MAX_SEQ)
+    if number != int(number):
         raise Rejected("value", path, "An integer of 64 bits is expected.")
     return int(number)
 
@@ -140,7 +145,7 @@ READERS = {
     "reported_at": _moment,
     "start": _moment,
     "end": _moment,
-    "posting_date": _day,
+    "posting_date": read_day,
     "seq": _seq,
     "quantity": _quantity,
     "rework": _boolean,

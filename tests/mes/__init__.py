@@ -8,6 +8,8 @@ from . import (
     test_orders,
     test_parsing,
     test_pieces,
+    test_reconcile,
     test_return,
     test_rpc,
+    test_totals,
 )
