@@ -38,7 +38,7 @@ class MesController(Controller):
         max_content_length=MAX_BODY_BYTES,
     )
     def call(self, call=""):
-        request_id = None
+        request_id, user, params = None, None, {}
         try:
             check_request(call)
             user = authenticate()
@@ -53,7 +53,14 @@ class MesController(Controller):
             fault = as_fault(error)
             if fault.code == "internal":
                 _logger.exception("MES call %s", call)
+            note_denial(fault, call, params, user)
             return answer(fault=fault, request_id=request_id)
+
+
+def note_denial(fault, call, params, user):
+    """Log and count a refused call."""
+    env = Environment(request.env.cr, SUPERUSER_ID, {})
+    env["mrp.mes.denial"]._note(fault, call, params.get("system"), user and user.login, request.httprequest.remote_addr)
 
 
 def check_request(call):

@@ -34,8 +34,9 @@ HEADERS = {
 def answer(result=None, fault=None, request_id=None):
     """Return the HTTP response for a result or a RequestFault."""
     body = {"jsonrpc": "2.0", "id": request_id}
-    status = 200
+    status, headers = 200, {}
     if fault:
+        headers = headers_of(fault)
         status = fault.status
         data = {"code": fault.code}
         if fault.path is not None:
@@ -48,8 +49,16 @@ def answer(result=None, fault=None, request_id=None):
         text.encode("utf-8", "replace"),
         status=status,
         content_type="application/json; charset=utf-8",
-        headers=HEADERS.get(status),
+        headers=headers,
     )
+
+
+def headers_of(fault):
+    """Return the HTTP headers that go with a fault."""
+    headers = dict(HEADERS.get(fault.status, {}))
+    if fault.retry_after:
+        headers["Retry-After"] = str(fault.retry_after)
+    return headers
 
 
 def _plain_number(value):

@@ -13,4 +13,5 @@ from . import (
     stock_move,
     stock_scrap,
 )
+from . import limits
 from . import reconcile

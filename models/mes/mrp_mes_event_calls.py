@@ -41,10 +41,9 @@ class MrpMesEvent(models.Model):
                 self.check_access("create")
             return self._call(name, params, None if self.env.su else self.env.user)
         except RequestFault as fault:
-            error = {"code": fault.code, "message": fault.message}
-            if fault.path is not None:
-                error["path"] = fault.path
-            return {"error": error}
+            self.env["mrp.mes.denial"].sudo()._note(fault, name, params.get("system"), self.env.user.login)
+            error = {"code": fault.code, "message": fault.message, "path": fault.path, "retry_after": fault.retry_after}
+            return {"error": {key: value for key, value in error.items() if value is not None}}
 
     # ---------------------------------------------------------------- dispatch
 
@@ -58,6 +57,7 @@ class MrpMesEvent(models.Model):
             raise bad_request("An object is expected.", "params")
         code = self._checked(params.get("system"), "params.system")
         system = self.env["mrp.mes.system"]._of_caller(code, user)
+        system._admit(params)
         events = self.with_env(system.env)
         return verb(events, system, params)
 

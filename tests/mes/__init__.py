@@ -5,6 +5,7 @@ from . import (
     test_finding,
     test_http,
     test_intake,
+    test_limits,
     test_orders,
     test_parsing,
     test_pieces,

@@ -158,7 +158,9 @@ class MrpMesDifference(models.Model):
         place = {"system_id": system.id, "source": source, "date_from": date_from, "date_to": date_to}
         domain = [(name, "=", value) for name, value in place.items()]
         known = {tuple(row[name] or "" for name in KEY): row for row in self.sudo().search(domain)}
-        agreed = self.sudo().browse([row.id for key, row in known.items() if key in found and not found[key]])
+        # The books are compared as a whole: what is not among the findings is not booked that way any more.
+        seen = known if source == "books" else known.keys() & found.keys()
+        agreed = self.sudo().browse([known[key].id for key in seen if not found.get(key)])
         agreed.filtered(lambda row: row.state == "open")._settle(self.env._("The figures agree now."))
         new = []
         for key, values in found.items():
