@@ -6,6 +6,7 @@ from . import (
     test_http,
     test_intake,
     test_limits,
+    test_openapi,
     test_orders,
     test_parsing,
     test_pieces,
