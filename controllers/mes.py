@@ -41,7 +41,7 @@ class MesController(Controller):
         request_id, user, params = None, None, {}
         try:
             check_request(call)
-            user = authenticate()
+            user = authenticate(bearer_key())
             body = parse_body(request.httprequest.get_data())
             request_id = body.get("id")
             params = check_envelope(body)
@@ -68,10 +68,15 @@ def check_request(call):
     http = request.httprequest
     if call not in request.env["mrp.mes.event"]._calls():
         raise bad_request(f"There is no call {call!r}.", status=404)
+    check_body(http, ("application/json",))
+
+
+def check_body(http, mimetypes):
+    """Refuse a request whose method, content type or length is not what a call has."""
     if http.method != "POST":
         raise bad_request("The method must be POST.", status=405)
-    if http.mimetype != "application/json" or not _is_utf8(http):
-        raise bad_request("The content type must be application/json in UTF-8.", status=415)
+    if http.mimetype not in mimetypes or not _is_utf8(http):
+        raise bad_request(f"The content type must be {' or '.join(mimetypes)} in UTF-8.", status=415)
     if http.content_length is None:
         raise bad_request("The header Content-Length is needed.")
     if http.content_length > MAX_BODY_BYTES:
@@ -92,19 +97,24 @@ def _drain(http):
         http.get_data(cache=False)
 
 
-def authenticate():
-    """Return the user whose MES key the call bears.
+def bearer_key():
+    """Return the key in the request's header, or None."""
+    match = BEARER.fullmatch(request.httprequest.headers.get("Authorization", ""))
+    return match and match[1]
+
+
+def authenticate(key):
+    """Return the user of a MES key.
 
     A key without scope opens everything else, so it must not open this: what is right for
     scope `rpc`, which Odoo gives to no key, is such a key.
     """
-    match = BEARER.fullmatch(request.httprequest.headers.get("Authorization", ""))
-    if not match:
+    if not key:
         raise unauthorized("A key is needed: Authorization: Bearer <key>.")
     env = Environment(request.env.cr, SUPERUSER_ID, {})
     keys = env["res.users.apikeys"]
-    uid = keys._check_credentials(scope=KEY_SCOPE, key=match[1])
-    if not uid or keys._check_credentials(scope="rpc", key=match[1]):
+    uid = keys._check_credentials(scope=KEY_SCOPE, key=key)
+    if not uid or keys._check_credentials(scope="rpc", key=key):
         raise unauthorized("The key is not valid.")
     request.update_env(user=uid)
     return request.env.user

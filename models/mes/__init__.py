@@ -5,6 +5,7 @@ from . import (
     mrp_mes_event_booking,
     mrp_mes_event_calls,
     mrp_mes_event_document,
+    mrp_mes_event_b2mml,
     mrp_mes_code_map,
     mrp_cost_line,
     mrp_production,

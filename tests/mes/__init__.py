@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_b2mml,
     test_booking,
     test_completion,
     test_finding,
@@ -13,5 +14,6 @@ from . import (
     test_reconcile,
     test_return,
     test_rpc,
+    test_soap,
     test_totals,
 )
