@@ -9,6 +9,7 @@ from odoo.exceptions import AccessDenied
 from odoo.http import HttpDispatcher, Response
 
 from odoo.addons.mrp_actual_cost.models.mes.faults import (
+    INTERNAL_MESSAGE,
     RequestFault,
     bad_request,
     too_large,
@@ -90,4 +91,4 @@ def as_fault(error):
         return unauthorized("The key is not valid.")
     if isinstance(error, HTTPException) and (error.code or 500) < 500:
         return bad_request(error.name, status=error.code)
-    return RequestFault("internal", "An unexpected error; the server's log has it.", 500)
+    return RequestFault("internal", INTERNAL_MESSAGE, 500)

@@ -2,6 +2,8 @@
 
 from odoo.addons.mrp_actual_cost import exceptions as costing
 
+INTERNAL_MESSAGE = "An unexpected error; the server's log has it."
+
 
 class RequestFault(Exception):
     """The request itself cannot be answered; none of its events was looked at."""

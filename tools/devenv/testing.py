@@ -1,4 +1,4 @@
-"""`./dev test`: the pure arithmetic, the module on its own, the module beside the optional ones."""
+"""`./dev test`: the pure arithmetic, the module on its own and beside the optional ones, its interface from outside."""
 
 import json
 import os
@@ -33,6 +33,8 @@ NOT_REPEATED = (
 )
 NOTHING_COLLECTED = 5  # pytest's exit code
 PLUGINS = odoo_runner.TOOLS / "testkit"
+CONTRACT_PLANT = odoo_runner.TOOLS / "odoo_scripts/contract_plant.py"
+CONTRACT_WORKERS = 2
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ PHASES = (
         OPTIONAL_MODULES,
         tuple(f"--ignore-glob=*/{name}" for name in NOT_REPEATED),
     ),
+    Phase("contract", "contract: the MES interface of a running server, from outside"),
 )
 
 
@@ -87,6 +90,8 @@ def _run_phase(env, phase, selection, thorough, keep_db):
     try:
         if phase.name == "costing":
             code = _run_costing(env, selection, settings)
+        elif phase.name == "contract":
+            code = _run_contract(env, phase, selection, settings, keep_db)
         else:
             code = _run_in_database(env, phase, selection, settings, keep_db)
         counts = json.loads(report.read_text()) if report.exists() else {"passed": 0, "failed": 0}
@@ -98,24 +103,43 @@ def _run_phase(env, phase, selection, thorough, keep_db):
 def _run_costing(env, selection, settings):
     """In a folder with links to the pure packages only: whatever else the checkout holds, Odoo and the
     module's own __init__.py among it, cannot be imported from there."""
-    room = env.state / "pure"
-    room.mkdir(exist_ok=True)
-    for link, target in test_arguments.PURE_ROOM.items():
-        if (env.checkout / target).is_dir():
-            link_to(room / link, env.checkout / target)
-        else:
-            (room / link).unlink(missing_ok=True)
+    room = _room(env, "pure", test_arguments.PURE_ROOM)
     settings = settings | {"MRP_COST_PURE": "1"}
     words = ["-p", "no:odoo", "--doctest-modules", *selection.for_costing(room)]
     variables = odoo_runner.plain_environment(env) | settings
     return _pytest(env, room, words, variables, [room, odoo_runner.TOOLS])
 
 
+def _run_contract(env, phase, selection, settings, keep_db):
+    """Against a server with two workers, by clients that share nothing with it but the network."""
+    room = _room(env, "outside", test_arguments.CONTRACT_ROOM)
+    with _database(env, phase, keep_db) as name:
+        facts = json.loads(env.shell(name, CONTRACT_PLANT).splitlines()[-1])
+        with env.server(name, workers=CONTRACT_WORKERS) as server:
+            facts |= {"url": server.url, "db": name, "pid": server.pid, "log": str(server.log)}
+            variables = odoo_runner.environment(env) | settings | {"MES_CONTRACT": json.dumps(facts)}
+            return _pytest(env, room, ["-p", "no:odoo", *selection.for_contract(room)], variables, [room])
+
+
+def _room(env, name, links):
+    """A folder with links to some folders of the checkout and to nothing else of it."""
+    room = env.state / name
+    room.mkdir(exist_ok=True)
+    for link, target in links.items():
+        if (env.checkout / target).is_dir():
+            link_to(room / link, env.checkout / target)
+        else:
+            (room / link).unlink(missing_ok=True)
+    return room
+
+
 def _run_in_database(env, phase, selection, settings, keep_db):
     with _database(env, phase, keep_db) as name:
         config = odoo_runner.write_config(env, name, phase.modules, "test", max_cron_threads=0)
         words = [f"--odoo-config={config}", f"--odoo-database={name}", "--odoo-http", *phase.pytest_options]
-        words += [f"--ignore={env.paths.module / folder}" for folder in ("tests/costing", "tests/tools")]
+        words += [
+            f"--ignore={env.paths.module / folder}" for folder in ("tests/contract", "tests/costing", "tests/tools")
+        ]
         words += selection.for_odoo(env.paths.module)
         return _pytest(env, env.paths.addons, words, odoo_runner.environment(env, **settings))
 
