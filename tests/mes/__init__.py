@@ -4,6 +4,7 @@ from . import (
     test_booking,
     test_completion,
     test_finding,
+    test_fuzz,
     test_http,
     test_intake,
     test_limits,

@@ -1,6 +1,7 @@
 """The interface's description in docs/, and checking against it."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
@@ -9,7 +10,7 @@ from referencing.jsonschema import DRAFT202012
 
 DESCRIPTION = json.loads((Path(__file__).parents[2] / "docs/mes-openapi.json").read_text())
 ROOT = "urn:mes"
-REGISTRY = Registry().with_resource(ROOT, Resource(contents=DESCRIPTION, specification=DRAFT202012))
+REGISTRY = Registry().with_resource(ROOT, Resource(contents=DESCRIPTION, specification=DRAFT202012)).crawl()
 
 
 def schema(name):
@@ -18,9 +19,13 @@ def schema(name):
 
 def complaints(value, *pointer):
     """Return what is wrong with a value by the schema at a JSON pointer of the description."""
+    return [error.message for error in _validator(pointer).iter_errors(value)]
+
+
+@cache
+def _validator(pointer):
     escaped = "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in pointer)
-    validator = Draft202012Validator({"$ref": f"{ROOT}#/{escaped}"}, registry=REGISTRY)
-    return [error.message for error in validator.iter_errors(value)]
+    return Draft202012Validator({"$ref": f"{ROOT}#/{escaped}"}, registry=REGISTRY)
 
 
 def answer_complaints(call, status, body):
