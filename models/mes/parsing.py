@@ -17,6 +17,7 @@ MAX_SEQ = 2**63 - 1
 MAX_QUANTITY = 1e12
 MAX_EXPONENT = 300  # of any number, so that the database can keep it
 STATUSES = ("start", "progress", "finish")
+MAX_DECIMALS = 1000
 YEARS = range(1990, 2200)
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -167,13 +168,19 @@ def _check_storable(value, path):
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
             _check_storable(item, f"{path}[{index}]")
-    elif isinstance(value, (float, Decimal)) and not isinstance(value, bool):
-        _check_finite(Decimal(repr(value)) if isinstance(value, float) else value, path)
+    elif isinstance(value, (int, float, Decimal)):
+        _check_finite(Decimal(repr(value)) if isinstance(value, float) else Decimal(value), path)
+    elif value is not None:
+        raise Rejected("type", path, "A value of JSON is expected.")
 
 
 def _check_finite(number, path):
-    if not number.is_finite() or (number and abs(number.adjusted()) > MAX_EXPONENT):
+    if not number.is_finite() or (number and not _is_storable(number)):
         raise Rejected("value", path, "The number is out of range.")
+
+
+def _is_storable(number):
+    return abs(number.adjusted()) <= MAX_EXPONENT and number.as_tuple().exponent >= -MAX_DECIMALS
 
 
 def _check_needs(values, needs, path):

@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import sys
 import tracemalloc
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -50,7 +51,8 @@ class TestFuzzedParsers(BaseCase):
 
         parse_any()
         grown = self.memory_grown(parse, sample)
-        print(f"{kind}: {sum(outcomes.values())} inputs {outcomes}, memory {grown:+} bytes in {ROUNDS} rounds")
+        told = f"{kind}: {sum(outcomes.values())} inputs {outcomes}, memory {grown:+} bytes in {ROUNDS} rounds"
+        sys.stderr.write(f"{told}\n")
         self.assertLess(grown, FLAT)
         return outcomes
 

@@ -33,7 +33,7 @@ class MrpMesDenial(models.Model):
     call = fields.Char(readonly=True)
     system_code = fields.Char(string="MES System Named", readonly=True, help="As the caller said, true or not.")
     login = fields.Char(string="User", required=True, readonly=True, help="Empty: the caller was not known.")
-    address = fields.Char(string="Address", required=True, readonly=True)
+    address = fields.Char(required=True, readonly=True)
     message = fields.Char(readonly=True)
     count = fields.Integer(string="Calls", readonly=True)
     last_at = fields.Datetime(string="Last", readonly=True)

@@ -63,7 +63,7 @@ class MrpMesDifference(models.Model):
         [("open", "Open"), ("settled", "Settled")], required=True, readonly=True, default="open", tracking=True
     )
     user_id = fields.Many2one("res.users", string="Responsible", domain="[('share', '=', False)]", tracking=True)
-    reason = fields.Char(string="Reason", tracking=True, help="Why the difference is settled.")
+    reason = fields.Char(tracking=True, help="Why the difference is settled.")
     settled_at = fields.Datetime(string="Settled On", readonly=True)
 
     _compared_once = models.UniqueIndex(

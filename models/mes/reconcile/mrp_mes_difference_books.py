@@ -36,7 +36,7 @@ class MrpMesDifference(models.Model):
     @api.model
     def _cron_reconcile(self):
         """Compare the last days of every system with their documents and ledgers."""
-        systems = self.env["mrp.mes.system"].search([])
+        systems = self.env["mrp.mes.system"].search([("active", "=", True)])
         for index, system in enumerate(systems):
             today = system.company_id._cost_accounting_day(fields.Datetime.now())
             system._reconcile_books(today - timedelta(days=DAYS_BACK), today - timedelta(days=1))
