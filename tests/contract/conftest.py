@@ -53,6 +53,12 @@ class Plant:
         domain = [[name, "=", value] for name, value in values.items()]
         return self.execute("mrp.mes.event", "search_count", domain)
 
+    def payloads(self, event_ids):
+        """Return events as they are stored; XML-RPC has no null and no large number."""
+        with psycopg2.connect(dbname=self.facts["db"]) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT payload FROM mrp_mes_event WHERE event_id = ANY(%s)", [event_ids])
+            return [payload for (payload,) in cursor.fetchall()]
+
     def sql(self, statement):
         with psycopg2.connect(dbname=self.facts["db"]) as connection, connection.cursor() as cursor:
             cursor.execute(statement)

@@ -88,10 +88,10 @@ def test_json_requests(plant, watched):
     tell("json", outcomes)
     assert outcomes.get(200) and outcomes.get(400)
     assert plant.count() - before <= len(stored)
-    rows = plant.execute("mrp.mes.event", "search_read", [["event_id", "in", sorted(stored)]], ["payload"])
-    assert {row["payload"]["event_id"] for row in rows} == stored
-    for row in rows:
-        payload = {name: value for name, value in row["payload"].items() if value is not None}
+    payloads = plant.payloads(sorted(stored))
+    assert {payload["event_id"] for payload in payloads} == stored
+    for payload in payloads:
+        payload = {name: value for name, value in payload.items() if value is not None}
         assert not openapi.complaints(payload, "components", "schemas", "Event"), payload
 
 
