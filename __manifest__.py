@@ -63,6 +63,8 @@
         "views/mrp_mes_key_generate_views.xml",
         "views/mrp_mes_system_views.xml",
         "views/menus_mes.xml",
+        "views/mrp_mes_difference_views.xml",
+        "views/mrp_mes_denial_views.xml",
     ],
     "assets": {"web.assets_tests": ["mrp_actual_cost/static/tests/tours/**/*"]},
     "uninstall_hook": "uninstall_hook",

@@ -1,1 +1,1 @@
-from . import mes
+from . import mes, mes_b2mml, mes_soap

@@ -38,10 +38,10 @@ class MesController(Controller):
         max_content_length=MAX_BODY_BYTES,
     )
     def call(self, call=""):
-        request_id = None
+        request_id, user, params = None, None, {}
         try:
             check_request(call)
-            user = authenticate()
+            user = authenticate(bearer_key())
             body = parse_body(request.httprequest.get_data())
             request_id = body.get("id")
             params = check_envelope(body)
@@ -53,7 +53,14 @@ class MesController(Controller):
             fault = as_fault(error)
             if fault.code == "internal":
                 _logger.exception("MES call %s", call)
+            note_denial(fault, call, params, user)
             return answer(fault=fault, request_id=request_id)
+
+
+def note_denial(fault, call, params, user):
+    """Log and count a refused call."""
+    env = Environment(request.env.cr, SUPERUSER_ID, {})
+    env["mrp.mes.denial"]._note(fault, call, params.get("system"), user and user.login, request.httprequest.remote_addr)
 
 
 def check_request(call):
@@ -61,10 +68,15 @@ def check_request(call):
     http = request.httprequest
     if call not in request.env["mrp.mes.event"]._calls():
         raise bad_request(f"There is no call {call!r}.", status=404)
+    check_body(http, ("application/json",))
+
+
+def check_body(http, mimetypes):
+    """Refuse a request whose method, content type or length is not what a call has."""
     if http.method != "POST":
         raise bad_request("The method must be POST.", status=405)
-    if http.mimetype != "application/json" or not _is_utf8(http):
-        raise bad_request("The content type must be application/json in UTF-8.", status=415)
+    if http.mimetype not in mimetypes or not _is_utf8(http):
+        raise bad_request(f"The content type must be {' or '.join(mimetypes)} in UTF-8.", status=415)
     if http.content_length is None:
         raise bad_request("The header Content-Length is needed.")
     if http.content_length > MAX_BODY_BYTES:
@@ -85,19 +97,24 @@ def _drain(http):
         http.get_data(cache=False)
 
 
-def authenticate():
-    """Return the user whose MES key the call bears.
+def bearer_key():
+    """Return the key in the request's header, or None."""
+    match = BEARER.fullmatch(request.httprequest.headers.get("Authorization", ""))
+    return match and match[1]
+
+
+def authenticate(key):
+    """Return the user of a MES key.
 
     A key without scope opens everything else, so it must not open this: what is right for
     scope `rpc`, which Odoo gives to no key, is such a key.
     """
-    match = BEARER.fullmatch(request.httprequest.headers.get("Authorization", ""))
-    if not match:
+    if not key:
         raise unauthorized("A key is needed: Authorization: Bearer <key>.")
     env = Environment(request.env.cr, SUPERUSER_ID, {})
     keys = env["res.users.apikeys"]
-    uid = keys._check_credentials(scope=KEY_SCOPE, key=match[1])
-    if not uid or keys._check_credentials(scope="rpc", key=match[1]):
+    uid = keys._check_credentials(scope=KEY_SCOPE, key=key)
+    if not uid or keys._check_credentials(scope="rpc", key=key):
         raise unauthorized("The key is not valid.")
     request.update_env(user=uid)
     return request.env.user

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessDenied
 from odoo.http import HttpDispatcher, Response
 
 from odoo.addons.mrp_actual_cost.models.mes.faults import (
+    INTERNAL_MESSAGE,
     RequestFault,
     bad_request,
     too_large,
@@ -34,8 +35,9 @@ HEADERS = {
 def answer(result=None, fault=None, request_id=None):
     """Return the HTTP response for a result or a RequestFault."""
     body = {"jsonrpc": "2.0", "id": request_id}
-    status = 200
+    status, headers = 200, {}
     if fault:
+        headers = headers_of(fault)
         status = fault.status
         data = {"code": fault.code}
         if fault.path is not None:
@@ -48,8 +50,16 @@ def answer(result=None, fault=None, request_id=None):
         text.encode("utf-8", "replace"),
         status=status,
         content_type="application/json; charset=utf-8",
-        headers=HEADERS.get(status),
+        headers=headers,
     )
+
+
+def headers_of(fault):
+    """Return the HTTP headers that go with a fault."""
+    headers = dict(HEADERS.get(fault.status, {}))
+    if fault.retry_after:
+        headers["Retry-After"] = str(fault.retry_after)
+    return headers
 
 
 def _plain_number(value):
@@ -81,4 +91,4 @@ def as_fault(error):
         return unauthorized("The key is not valid.")
     if isinstance(error, HTTPException) and (error.code or 500) < 500:
         return bad_request(error.name, status=error.code)
-    return RequestFault("internal", "An unexpected error; the server's log has it.", 500)
+    return RequestFault("internal", INTERNAL_MESSAGE, 500)

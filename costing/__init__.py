@@ -12,7 +12,7 @@ from .absorption import (
     split_absorption,
     true_up,
 )
-from .accounting_days import accounting_day, day_starts
+from .accounting_days import accounting_day, day_starts, start_of_day
 from .apportionment import apportion, round_parts, to_coins
 from .bought_work import value_received
 from .composition import AveragePool, FifoLayers, level_out, restate, revalue
@@ -139,6 +139,7 @@ __all__ = [
     "split_absorption",
     "split_normal",
     "standard_for_output",
+    "start_of_day",
     "step_down_order",
     "take_out",
     "three_way",

@@ -26,10 +26,11 @@ def day_starts(start, end, zone, day_start=timedelta(0)):
     first = accounting_day(start, zone, day_start) + timedelta(days=1)
     last = accounting_day(end, zone, day_start)
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    moments = (_start_of(day, zone, day_start) for day in days)
+    moments = (start_of_day(day, zone, day_start) for day in days)
     return [moment for moment in moments if start < moment < end]
 
 
-def _start_of(day, zone, day_start):
+def start_of_day(day, zone, day_start=timedelta(0)):
+    """Return the moment (naive UTC) at which an accounting day begins."""
     local = datetime.combine(day, time()) + day_start
     return local.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)

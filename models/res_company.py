@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..costing import accounting_day
+from ..costing import accounting_day, start_of_day
 
 COST_JOURNAL_CODE = "MCOST"
 REWORK_TREATMENTS = [("order", "Stays with the goods"), ("expense", "Goes to expense")]
@@ -212,6 +212,11 @@ class ResCompany(models.Model):
     def _cost_accounting_day(self, moment):
         """Return the accounting day of a moment (naive UTC), period or not."""
         return accounting_day(moment, self._cost_zone(), self._cost_day_start())
+
+    def _cost_days_span(self, date_from, date_to):
+        """Return (first moment, moment after the last), naive UTC, of accounting days."""
+        zone, day_start = self._cost_zone(), self._cost_day_start()
+        return start_of_day(date_from, zone, day_start), start_of_day(date_to + timedelta(days=1), zone, day_start)
 
     def _cost_event_date(self, moment, posting_date=None):
         """Return the accounting day of a fact.

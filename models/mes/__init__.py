@@ -6,6 +6,7 @@ from . import (
     mrp_mes_event_reversal,
     mrp_mes_event_calls,
     mrp_mes_event_document,
+    mrp_mes_event_b2mml,
     mrp_mes_code_map,
     mrp_mes_event_trail,
     mrp_mes_event_mending,
@@ -24,3 +25,5 @@ from . import (
     stock_move,
     stock_scrap,
 )
+from . import limits
+from . import reconcile

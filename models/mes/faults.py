@@ -2,12 +2,15 @@
 
 from odoo.addons.mrp_actual_cost import exceptions as costing
 
+INTERNAL_MESSAGE = "An unexpected error; the server's log has it."
+
 
 class RequestFault(Exception):
     """The request itself cannot be answered; none of its events was looked at."""
 
-    def __init__(self, code, message, status, path=None):
+    def __init__(self, code, message, status, path=None, retry_after=None):
         super().__init__(message)
+        self.retry_after = retry_after  # seconds
         self.code = code
         self.message = message
         self.status = status
@@ -28,6 +31,10 @@ def bad_request(message, path=None, status=400):
 
 def too_large(message):
     return RequestFault("too_large", message, 413)
+
+
+def too_many(message, retry_after):
+    return RequestFault("too_many", message, 429, retry_after=retry_after)
 
 
 class Rejected(Exception):

@@ -1,11 +1,18 @@
 """The calls of the interface. HTTP and object RPC both come through here."""
 
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.release import version as odoo_version
 
-from .faults import RequestFault, bad_request
+from .faults import INTERNAL_MESSAGE, RequestFault, bad_request
 from .mrp_mes_event_intake import MAX_TRIES, RETRIED, back_off
+
+_logger = logging.getLogger(__name__)
 
 MAX_ORDERS = 200
 MAX_CURSOR = 2**31 - 1
@@ -41,10 +48,15 @@ class MrpMesEvent(models.Model):
                 self.check_access("create")
             return self._call(name, params, None if self.env.su else self.env.user)
         except RequestFault as fault:
-            error = {"code": fault.code, "message": fault.message}
-            if fault.path is not None:
-                error["path"] = fault.path
-            return {"error": error}
+            self.env["mrp.mes.denial"].sudo()._note(fault, name, params.get("system"), self.env.user.login)
+            error = {"code": fault.code, "message": fault.message, "path": fault.path, "retry_after": fault.retry_after}
+            return {"error": {key: value for key, value in error.items() if value is not None}}
+        except (OperationalError, AccessError):
+            raise  # Odoo tries again; or the user is none of the interface
+        except Exception:
+            _logger.exception("MES call %s", name)
+            self.env.cr.rollback()
+            return {"error": {"code": "internal", "message": INTERNAL_MESSAGE}}
 
     # ---------------------------------------------------------------- dispatch
 
@@ -58,6 +70,7 @@ class MrpMesEvent(models.Model):
             raise bad_request("An object is expected.", "params")
         code = self._checked(params.get("system"), "params.system")
         system = self.env["mrp.mes.system"]._of_caller(code, user)
+        system._admit(params)
         events = self.with_env(system.env)
         return verb(events, system, params)
 

@@ -18,6 +18,7 @@ MAX_QUANTITY = 1e12
 MAX_EXPONENT = 300  # of any number, so that the database can keep it
 CORRECTIONS = ("cancel", "replace")  # types that refer to another event
 STATUSES = ("start", "progress", "finish")
+MAX_DECIMALS = 1000
 YEARS = range(1990, 2200)
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -86,7 +87,7 @@ def _moment(value, path):
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _day(value, path):
+def read_day(value, path):
     try:
         day = date.fromisoformat(check_text(value, path))
     except ValueError:
@@ -102,16 +103,21 @@ def _number(value, path):
     return value
 
 
-def _quantity(value, path):
+def check_number(value, path, least, most):
+    """Return a number of a range, or raise Rejected; NaN is in no range."""
     number = _number(value, path)
-    if not 0 <= number <= MAX_QUANTITY:
+    if number != number or not least <= number <= most:
         raise Rejected("value", path, "The number is out of range.")
-    return float(number)
+    return number
+
+
+def _quantity(value, path):
+    return float(check_number(value, path, 0, MAX_QUANTITY))
 
 
 def _seq(value, path):
-    number = _number(value, path)
-    if number != number or not -MAX_SEQ <= number <= MAX_SEQ or number != int(number):
+    number = check_number(value, path, -MAX_SEQ, MAX_SEQ)
+    if number != int(number):
         raise Rejected("value", path, "An integer of 64 bits is expected.")
     return int(number)
 
@@ -142,7 +148,7 @@ READERS = {
     "reported_at": _moment,
     "start": _moment,
     "end": _moment,
-    "posting_date": _day,
+    "posting_date": read_day,
     "seq": _seq,
     "quantity": _quantity,
     "rework": _boolean,
@@ -164,13 +170,19 @@ def _check_storable(value, path):
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
             _check_storable(item, f"{path}[{index}]")
-    elif isinstance(value, (float, Decimal)) and not isinstance(value, bool):
-        _check_finite(Decimal(repr(value)) if isinstance(value, float) else value, path)
+    elif isinstance(value, (int, float, Decimal)):
+        _check_finite(Decimal(repr(value)) if isinstance(value, float) else Decimal(value), path)
+    elif value is not None:
+        raise Rejected("type", path, "A value of JSON is expected.")
 
 
 def _check_finite(number, path):
-    if not number.is_finite() or (number and abs(number.adjusted()) > MAX_EXPONENT):
+    if not number.is_finite() or (number and not _is_storable(number)):
         raise Rejected("value", path, "The number is out of range.")
+
+
+def _is_storable(number):
+    return abs(number.adjusted()) <= MAX_EXPONENT and number.as_tuple().exponent >= -MAX_DECIMALS
 
 
 def _check_needs(values, needs, path):

@@ -1,5 +1,6 @@
 import doctest
 from decimal import Decimal
+from xmlrpc.client import DateTime
 
 from odoo.tests import BaseCase, tagged
 
@@ -55,6 +56,9 @@ class TestParsing(BaseCase):
         self.assertRejected("value", ".order", order="a\x00b")
         self.assertRejected("value", ".data.a[1]", data={"a": [1, "\ud800"]})
         self.assertRejected("value", ".data.a", data={"a": Decimal("1e999999999")})
+        self.assertRejected("value", ".data.a", data={"a": 10**301})
+        self.assertRejected("value", ".data.a", data={"a": Decimal("1." + "1" * 20000)})
+        self.assertRejected("type", ".data.a", data={"a": DateTime(0)})
 
     def test_what_a_type_needs_is_missed_by_name(self):
         self.assertRejected("missing", ".employee", employee=None)

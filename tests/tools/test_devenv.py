@@ -1,7 +1,7 @@
 """The parts of ./dev that decide something without touching the machine."""
 
 import pytest
-from devenv import locks, odoo_download, pg_binaries, test_arguments
+from devenv import locks, odoo_download, pg_binaries, test_arguments, testing
 from devenv.steps import DevError
 
 
@@ -43,6 +43,13 @@ def test_a_path_is_run_in_its_own_phases_only(tmp_path):
     assert [str(word) for word in pure.for_costing(tmp_path)] == ["-q", f"{tmp_path}/costing_tests/test_a.py::test_x"]
     module = test_arguments.Selection(tmp_path, ["tests/mes/test_b.py"])
     assert module.concerns("optional") and not module.concerns("costing")
+
+
+def test_the_contract_has_a_phase_of_its_own(tmp_path):
+    (tmp_path / "tests/contract").mkdir(parents=True)
+    selection = test_arguments.Selection(tmp_path, ["tests/contract"])
+    assert [phase.name for phase in testing.PHASES if selection.concerns(phase.name)] == ["contract"]
+    assert [str(word) for word in selection.for_contract(tmp_path)] == [f"{tmp_path}/contract_tests"]
 
 
 def test_without_a_path_every_phase_is_run(tmp_path):

@@ -1,5 +1,6 @@
-"""`./dev test`: the pure arithmetic, the module on its own, the module beside the optional ones."""
+"""`./dev test`: the pure arithmetic, the module on its own and beside the optional ones, its interface from outside."""
 
+import json
 import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ NOT_REPEATED = (
     "tours/*",
     "test_arrival_order.py",
     "test_average_cost.py",
+    "test_b2mml.py",
     "test_composition*.py",
+    "test_fuzz.py",
     "test_histories.py",
     "test_parsing.py",
     "test_plan.py",
@@ -31,6 +34,8 @@ NOT_REPEATED = (
     "*worked_examples.py",
 )
 NOTHING_COLLECTED = 5  # pytest's exit code
+CONTRACT_PLANT = odoo_runner.TOOLS / "odoo_scripts/contract_plant.py"
+CONTRACT_WORKERS = 2
 PARTS = min(2, os.cpu_count() or 1)  # of a phase, each in a database of its own
 
 
@@ -58,6 +63,7 @@ PHASES = (
         OPTIONAL_MODULES,
         tuple(f"--ignore-glob=*/{name}" for name in NOT_REPEATED),
     ),
+    Phase("contract", "contract: the MES interface of a running server, from outside"),
 )
 
 
@@ -84,19 +90,16 @@ def _variables(env, thorough):
 
 
 def _run_phase(env, phase, selection, variables, keep_db):
-    """Run a phase, whole ones in parts side by side; return its sum."""
+    """Run a phase; return its sum."""
     print(f"== {phase.title}", flush=True)
-    if phase.name == "costing":
-        results = pytest_runs.attend_all(env, [_costing_run(env, selection, variables)])
-    else:
-        parts = 1 if keep_db or selection.is_partial else PARTS
-        with ExitStack() as stack:
-            runs = []
-            for part in range(parts):
-                name = stack.enter_context(_database(env, phase, keep_db, part))
-                part_of = {"MRP_COST_PART": f"{part}/{parts}"} if parts > 1 else {}
-                runs.append(_odoo_run(env, phase, selection, variables | part_of, name))
-            results = pytest_runs.attend_all(env, runs)
+    with ExitStack() as stack:
+        if phase.name == "costing":
+            runs = [_costing_run(env, selection, variables)]
+        elif phase.name == "contract":
+            runs = [stack.enter_context(_contract_run(env, phase, selection, variables, keep_db))]
+        else:
+            runs = stack.enter_context(_odoo_runs(env, phase, selection, variables, keep_db))
+        results = pytest_runs.attend_all(env, runs)
     return {
         "phase": phase.name,
         "codes": [code for code, _counts in results],
@@ -108,22 +111,53 @@ def _run_phase(env, phase, selection, variables, keep_db):
 def _costing_run(env, selection, variables):
     """In a folder with links to the pure packages only: whatever else the checkout holds, Odoo and the
     module's own __init__.py among it, cannot be imported from there."""
-    room = env.state / "pure"
-    room.mkdir(exist_ok=True)
-    for link, target in test_arguments.PURE_ROOM.items():
-        if (env.checkout / target).is_dir():
-            link_to(room / link, env.checkout / target)
-        else:
-            (room / link).unlink(missing_ok=True)
+    room = _room(env, "pure", test_arguments.PURE_ROOM)
     variables = odoo_runner.plain_environment(env) | variables | {"MRP_COST_PURE": "1"}
     words = ["-p", "no:odoo", "--doctest-modules", *selection.for_costing(room)]
     return pytest_runs.PytestRun(room, words, variables, (room, odoo_runner.TOOLS))
 
 
+@contextmanager
+def _contract_run(env, phase, selection, variables, keep_db):
+    """Against a server with two workers, by clients that share nothing with it but the network."""
+    room = _room(env, "outside", test_arguments.CONTRACT_ROOM)
+    with _database(env, phase, keep_db) as name:
+        facts = json.loads(env.shell(name, CONTRACT_PLANT).splitlines()[-1])
+        with env.server(name, workers=CONTRACT_WORKERS) as server:
+            facts |= {"url": server.url, "db": name, "pid": server.pid, "log": str(server.log)}
+            variables = odoo_runner.environment(env, **variables, MES_CONTRACT=json.dumps(facts))
+            yield pytest_runs.PytestRun(room, ["-p", "no:odoo", *selection.for_contract(room)], variables, (room,))
+
+
+def _room(env, name, links):
+    """Return a folder with links to some folders of the checkout and to nothing else of it."""
+    room = env.state / name
+    room.mkdir(exist_ok=True)
+    for link, target in links.items():
+        if (env.checkout / target).is_dir():
+            link_to(room / link, env.checkout / target)
+        else:
+            (room / link).unlink(missing_ok=True)
+    return room
+
+
+@contextmanager
+def _odoo_runs(env, phase, selection, variables, keep_db):
+    """Within Odoo: the whole of a phase in parts side by side, each in a database of its own."""
+    parts = 1 if keep_db or selection.is_partial else PARTS
+    with ExitStack() as stack:
+        runs = []
+        for part in range(parts):
+            name = stack.enter_context(_database(env, phase, keep_db, part))
+            part_of = {"MRP_COST_PART": f"{part}/{parts}"} if parts > 1 else {}
+            runs.append(_odoo_run(env, phase, selection, variables | part_of, name))
+        yield runs
+
+
 def _odoo_run(env, phase, selection, variables, name):
     config = odoo_runner.write_config(env, name, phase.modules, "test", max_cron_threads=0)
     words = [f"--odoo-config={config}", f"--odoo-database={name}", "--odoo-http", *phase.pytest_options]
-    words += [f"--ignore={env.paths.module / folder}" for folder in ("tests/costing", "tests/tools")]
+    words += [f"--ignore={env.paths.module / folder}" for folder in ("tests/contract", "tests/costing", "tests/tools")]
     words += selection.for_odoo(env.paths.module)
     return pytest_runs.PytestRun(env.paths.addons, words, odoo_runner.environment(env, **variables))
 
