@@ -1,6 +1,6 @@
-"""Booking: one transaction per event, in the order in which things happened.
+"""Booking: in the order in which things happened, one event or a group of one type per transaction.
 
-First a worker waits for its turn at the order (turns.py). Then locks are taken in one order
+What concerns groups is in mrp_mes_event_together.py. First a worker waits for its turn at the order (turns.py). Then locks are taken in one order
 everywhere: the order's row, the row of its product where the event may change the product's
 cost price, the event's own row, and then whatever the documents lock. Whoever waited for a row
 that was changed meanwhile gets 40001 and starts anew with a fresh snapshot; so two workers never
@@ -19,15 +19,15 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from .booking import Booking
 from .code_finder import CodeFinder
 from .faults import Parked, code_of
-from .handlers import HANDLERS, NEEDS
-from .mrp_mes_event_intake import MAX_TRIES, RETRIED, back_off
+from .grouping import groups_of
+from .handlers import HANDLERS, NEEDS, TOGETHER
+from .mrp_mes_event_intake import MAX_EVENTS, MAX_TRIES, RETRIED, back_off
 from .parsing import parse_event
 from .turns import ORDER_TURN, PRODUCT_TURN, turn
 
 _logger = logging.getLogger(__name__)
 
 FUTURE_MINUTES = 5  # clocks of shop floor and server may differ by this much
-BATCH = 100  # events the background job takes at a time
 
 
 class MrpMesEvent(models.Model):
@@ -44,23 +44,25 @@ class MrpMesEvent(models.Model):
             return handled
         with self.env.registry.cursor() as cr:
             events = self.sudo().with_env(self.sudo().env(cr=cr))
-            for event_id in events._in_order(ids):
+            for group in events._in_order(ids):
                 if seconds is not None and time.monotonic() - begun > seconds:
                     break
-                outcome = events._book_in_turn(event_id, finders)
-                if outcome:
-                    handled[event_id] = outcome
+                handled |= events._book_group(group, finders)
         return handled
 
     def _in_order(self, ids):
-        """Return ids in the order in which their events happened, as far as not booked."""
+        """Return groups of ids in the order in which their events happened, as far as not booked."""
         self.env.cr.execute(
-            "SELECT id FROM mrp_mes_event WHERE id = ANY(%s) AND state <> 'booked' ORDER BY occurred_at, id",
+            """
+            SELECT id, event_type, system_id, order_ref FROM mrp_mes_event
+             WHERE id = ANY(%s) AND state <> 'booked'
+             ORDER BY occurred_at, id
+            """,
             [list(ids)],
         )
-        ordered = [row[0] for row in self.env.cr.fetchall()]
+        groups = groups_of(self.env.cr.fetchall(), TOGETHER, MAX_EVENTS)
         self.env.cr.rollback()
-        return ordered
+        return groups
 
     def _book_in_turn(self, event_id, finders):
         """Book one event once nobody else is at its order; tell what became of it.
@@ -68,7 +70,7 @@ class MrpMesEvent(models.Model):
         returns: "ours" if it was booked or parked here, "others" if it was booked already,
                  None if it stays queued
         """
-        with turn(self.env.cr, self._turns(event_id)):
+        with turn(self.env.cr, self._turns([event_id])):
             for attempt in range(MAX_TRIES):
                 try:
                     outcome = self.browse(event_id)._book_one(finders)
@@ -81,18 +83,18 @@ class MrpMesEvent(models.Model):
                     back_off(attempt)
         return None
 
-    def _turns(self, event_id):
-        """Return whose turn an event must wait for: its order's, then its product's."""
+    def _turns(self, ids):
+        """Return whose turn events must wait for: their orders', and products'."""
         self.env.cr.execute(
             """
-            SELECT event.event_type, production.id, production.product_id
+            SELECT DISTINCT event.event_type, production.id, production.product_id
               FROM mrp_mes_event event
               JOIN mrp_production production
                 ON production.company_id = event.company_id
                AND production.mes_reference = event.order_ref
-             WHERE event.id = %s
+             WHERE event.id = ANY(%s)
             """,
-            [event_id],
+            [list(ids)],
         )
         keys = []
         for event_type, order_id, product_id in self.env.cr.fetchall():
@@ -125,13 +127,17 @@ class MrpMesEvent(models.Model):
         fact = parse_event(self.payload, NEEDS)
         handler = HANDLERS[fact.type]
         booking = Booking(self.env, fact, finder)
-        self._check_not_future(fact)
+        self._check_bookable(booking)
         self._lock(booking, handler)
         if not self._take():
             return "others"
         documents = handler.book(booking)
         self._keep_documents(documents, booking)
         return "ours"
+
+    def _check_bookable(self, booking):
+        """Park what must not be booked, or not yet, whatever its type."""
+        self._check_not_future(booking.fact)
 
     def _check_not_future(self, fact):
         ahead = fact.latest_moment() - self.env.cr.now()
@@ -166,31 +172,39 @@ class MrpMesEvent(models.Model):
 
     def _keep_documents(self, documents, booking):
         """Note what the event was booked as, and what that cost."""
-        keys = [(record._name, record.id) for record in documents]
+        self._keep_all([(self, booking, documents)])
+
+    def _keep_all(self, booked):
+        """Note what events were booked as; booked: list of (event, Booking, documents)."""
         self.env["mrp.mes.event.document"].create(
-            [
-                {
-                    "event_id": self.id,
-                    "model": record._name,
-                    "res_id": record.id,
-                    "label": f"{record._description}: {record.display_name}",
-                }
-                for record in documents
-            ]
+            [event._prepare_document(record) for event, _booking, documents in booked for record in documents]
         )
-        summary = self.env["mrp.cost.line"]._source_summary(keys).values()
-        self.write(
-            {
-                "state": "booked",
-                "code": False,
-                "message": False,
-                "attempts": self.attempts + 1,
-                "booked_at": self.env.cr.now(),
-                "production_id": booking.order.id,
-                "accounting_date": max((s["accounting_date"] for s in summary), default=False),
-                "amount": sum(s["amount"] for s in summary),
-            }
-        )
+        keys = {(record._name, record.id) for _event, _booking, documents in booked for record in documents}
+        summary = self.env["mrp.cost.line"]._source_summary(keys)
+        for event, booking, documents in booked:
+            costs = [summary[key] for key in {(r._name, r.id) for r in documents} if key in summary]
+            event.write(event._prepare_booked(booking, costs))
+
+    def _prepare_document(self, record):
+        return {
+            "event_id": self.id,
+            "model": record._name,
+            "res_id": record.id,
+            "label": f"{record._description}: {record.display_name}",
+        }
+
+    def _prepare_booked(self, booking, costs):
+        """Return what is written on a booked event; costs: of its documents, as _source_summary tells them."""
+        return {
+            "state": "booked",
+            "code": False,
+            "message": False,
+            "attempts": self.attempts + 1,
+            "booked_at": self.env.cr.now(),
+            "production_id": booking.order.id,
+            "accounting_date": max((cost["accounting_date"] for cost in costs), default=False),
+            "amount": sum(cost["amount"] for cost in costs),
+        }
 
     def _park(self, code, message):
         """Keep this event with a reason that a person can act on."""
@@ -204,36 +218,3 @@ class MrpMesEvent(models.Model):
                 "attempts": self.attempts + 1,
             }
         )
-
-    # -------------------------------------------------------------- background
-
-    @api.model
-    def _cron_drain(self):
-        """Book what is queued, batch by batch, until nothing is left or time is up."""
-        last = ("-infinity", 0)
-        while batch := self._next_batch(last):
-            last = batch[-1]
-            self._book_now([event_id for _moment, event_id in batch])
-            remaining = self._queued_after(last)
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining):
-                break
-
-    def _next_batch(self, last):
-        """Return [(occurred_at, id)] of the queued events after the last one tried."""
-        self.env.cr.execute(
-            """
-            SELECT occurred_at, id FROM mrp_mes_event
-             WHERE state = 'queued' AND (occurred_at, id) > (%s::timestamp, %s)
-             ORDER BY occurred_at, id
-             LIMIT %s
-            """,
-            [*last, BATCH],
-        )
-        return self.env.cr.fetchall()
-
-    def _queued_after(self, last):
-        self.env.cr.execute(
-            "SELECT count(*) FROM mrp_mes_event WHERE state = 'queued' AND (occurred_at, id) > (%s, %s)",
-            last,
-        )
-        return self.env.cr.fetchone()[0]

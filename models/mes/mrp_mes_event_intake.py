@@ -59,7 +59,7 @@ class MrpMesEvent(models.Model):
         waiting = [entry["id"] for entry in stored if entry.get("waits")]
         handled = self._book_waiting(waiting) if mode == "sync" else {}
         if len(handled) < len(set(waiting)):
-            self._drain_soon()
+            self._drain_soon(set(waiting) - set(handled))
         return self._answer(system, stored, handled)
 
     def _book_waiting(self, ids):
@@ -290,9 +290,3 @@ class MrpMesEvent(models.Model):
             "message": self.env._("No event with this id is stored."),
             "documents": [],
         }
-
-    @api.model
-    def _drain_soon(self):
-        """Wake the background job that books what is queued."""
-        with self._own_transaction() as events:
-            events.env.ref("mrp_actual_cost.mes_drain_cron").sudo()._trigger()

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_booking,
     test_completion,
+    test_drain,
     test_finding,
     test_http,
     test_intake,
@@ -10,4 +11,5 @@ from . import (
     test_pieces,
     test_return,
     test_rpc,
+    test_together,
 )

@@ -3,7 +3,7 @@
 See docs/how-to/add-an-event-type.md.
 """
 
-from .registry import HANDLERS, NEEDS, Handler, handles
+from .registry import HANDLERS, NEEDS, TOGETHER, Handler, Together, books_together, handles
 from . import (
     complete,
     consumption,

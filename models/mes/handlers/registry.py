@@ -16,8 +16,22 @@ class Handler(NamedTuple):
     locks_item: bool
 
 
+class Together(NamedTuple):
+    """How events of one type are booked together, where that is cheaper than one by one.
+
+    prepare: function of a Booking, returns what to make; may park the event, writes nothing
+    make:    function of a list of (Booking, what to make), returns the documents of each
+    behind:  types of events, of whatever order, that must not be overtaken
+    """
+
+    prepare: callable
+    make: callable
+    behind: frozenset
+
+
 HANDLERS = {}
 NEEDS = {}
+TOGETHER = {}
 
 
 def handles(event_type, needs, locks_item=False):
@@ -29,3 +43,16 @@ def handles(event_type, needs, locks_item=False):
         return book
 
     return register
+
+
+def books_together(event_type, prepare, make, behind=()):
+    """Let events of a type, of any number of orders, be booked in one transaction.
+
+    returns: the function that books one of them, for `handles`
+    """
+    TOGETHER[event_type] = Together(prepare, make, frozenset(behind))
+
+    def book(booking):
+        return make([(booking, prepare(booking))])[0]
+
+    return book
