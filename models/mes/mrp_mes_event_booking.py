@@ -15,6 +15,7 @@ from psycopg2 import InterfaceError, OperationalError
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 from .booking import Booking
 from .code_finder import CodeFinder
@@ -39,15 +40,14 @@ class MrpMesEvent(models.Model):
 
         seconds: how long to go on; what is left stays queued
         """
-        handled, finders, begun = {}, {}, time.monotonic()
+        handled, finders = {}, {}
         if not ids:
             return handled
+        deadline = None if seconds is None else time.monotonic() + seconds
         with self.env.registry.cursor() as cr:
             events = self.sudo().with_env(self.sudo().env(cr=cr))
             for group in events._in_order(ids):
-                if seconds is not None and time.monotonic() - begun > seconds:
-                    break
-                handled |= events._book_group(group, finders)
+                handled |= events._book_group(group, finders, deadline)
         return handled
 
     def _in_order(self, ids):
@@ -181,9 +181,11 @@ class MrpMesEvent(models.Model):
         )
         keys = {(record._name, record.id) for _event, _booking, documents in booked for record in documents}
         summary = self.env["mrp.cost.line"]._source_summary(keys)
+        rows = []
         for event, booking, documents in booked:
             costs = [summary[key] for key in {(r._name, r.id) for r in documents} if key in summary]
-            event.write(event._prepare_booked(booking, costs))
+            rows.append(event._prepare_booked(booking, costs))
+        self._write_booked(rows)
 
     def _prepare_document(self, record):
         return {
@@ -194,17 +196,31 @@ class MrpMesEvent(models.Model):
         }
 
     def _prepare_booked(self, booking, costs):
-        """Return what is written on a booked event; costs: of its documents, as _source_summary tells them."""
-        return {
-            "state": "booked",
-            "code": False,
-            "message": False,
-            "attempts": self.attempts + 1,
-            "booked_at": self.env.cr.now(),
-            "production_id": booking.order.id,
-            "accounting_date": max((cost["accounting_date"] for cost in costs), default=False),
-            "amount": sum(cost["amount"] for cost in costs),
-        }
+        """Return (id, order, accounting date, amount); costs: of its documents, as _source_summary tells them."""
+        day = max((cost["accounting_date"] for cost in costs), default=None)
+        return self.id, booking.order.id or None, day, sum(cost["amount"] for cost in costs)
+
+    def _write_booked(self, rows):
+        """Note these events as booked, in one statement; rows: as _prepare_booked returns them."""
+        events = self.browse(row[0] for row in rows)
+        events.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE mrp_mes_event AS event
+                   SET state = 'booked', code = NULL, message = NULL, attempts = COALESCE(event.attempts, 0) + 1,
+                       booked_at = %(now)s, write_date = %(now)s, write_uid = %(uid)s,
+                       production_id = booked.production_id::int, accounting_date = booked.day::date,
+                       amount = booked.amount::numeric
+                  FROM (VALUES %(rows)s) AS booked (id, production_id, day, amount)
+                 WHERE event.id = booked.id
+                """,
+                now=self.env.cr.now(),
+                uid=self.env.uid,
+                rows=SQL(", ").join(SQL("%s", row) for row in rows),
+            )
+        )
+        events.invalidate_recordset()
 
     def _park(self, code, message):
         """Keep this event with a reason that a person can act on."""

@@ -2,11 +2,12 @@
 
 Locks as in mrp_mes_event_booking.py: the turns and rows of all orders in the order of their ids,
 then the events. What cannot be prepared is parked beside the others. If anything fails later, all
-of it is undone and each half is tried alone, down to the one event that fails; so one bad event
+of it is undone and smaller groups are tried, down to the one event that fails; so one bad event
 never stops another.
 """
 
 import logging
+import time
 
 from psycopg2 import InterfaceError, OperationalError
 
@@ -16,6 +17,7 @@ from odoo.tools import SQL
 
 from .booking import Booking
 from .code_finder import CodeFinder
+from .code_primer import prime
 from .faults import Parked, code_of
 from .handlers import NEEDS, TOGETHER
 from .mrp_mes_event_intake import RETRIED, back_off
@@ -24,23 +26,30 @@ from .turns import turn
 
 _logger = logging.getLogger(__name__)
 
-TRIES_TOGETHER = 3  # against other transactions; then in halves
+TRIES_TOGETHER = 3  # against other transactions; then in parts
+PARTS = 8  # of a group that cannot be booked as a whole
 
 
 class MrpMesEvent(models.Model):
     _inherit = "mrp.mes.event"
 
-    def _book_group(self, ids, finders):
-        """Book events of one type and system; return {id: "ours" or "others"} of those settled."""
+    def _book_group(self, ids, finders, deadline=None):
+        """Book events of one type and system; return {id: "ours" or "others"} of those settled.
+
+        deadline: of time.monotonic(), after which nothing new is begun
+        """
+        if deadline and time.monotonic() > deadline:
+            return {}
         if len(ids) == 1:
             outcome = self._book_in_turn(ids[0], finders)
             return {ids[0]: outcome} if outcome else {}
         with turn(self.env.cr, self._turns(ids)):
             settled = self._try_together(ids, finders)
-        if settled is not None:
-            return settled
-        middle = len(ids) // 2
-        return self._book_group(ids[:middle], finders) | self._book_group(ids[middle:], finders)
+        if settled is None:
+            settled, size = {}, -(-len(ids) // PARTS)
+            for first in range(0, len(ids), size):
+                settled |= self._book_group(ids[first : first + size], finders, deadline)
+        return settled
 
     def _try_together(self, ids, finders):
         """Book events in one transaction; return None if that cannot be."""
@@ -58,7 +67,7 @@ class MrpMesEvent(models.Model):
                 raise
             except Exception as error:
                 self.env.cr.rollback()
-                _logger.info("%s MES events are tried in halves: %s", len(ids), error)
+                _logger.info("%s MES events are tried in parts: %s", len(ids), error)
                 return None
         return None
 
@@ -69,7 +78,9 @@ class MrpMesEvent(models.Model):
         finder.use(system)
         events = self.with_env(system.env)
         together = TOGETHER[events[0].event_type]
-        bookings, faults = events._each(lambda event: event._find_booking(finder))
+        facts = {event: parse_event(event.payload, NEEDS) for event in events}
+        prime(finder, facts.values())
+        bookings, faults = events._each(lambda event: event._find_booking(facts[event], finder))
         events._lock_orders({booking.order.id for booking in bookings.values()} - {False})
         waiting = events._take_waiting()
         prepared, unprepared = waiting.filtered(bookings.get)._each(lambda event: together.prepare(bookings[event]))
@@ -99,9 +110,9 @@ class MrpMesEvent(models.Model):
                 faults[event] = code_of(error), str(error.args[0])
         return found, faults
 
-    def _find_booking(self, finder):
+    def _find_booking(self, fact, finder):
         """Return the Booking of an event whose order is found, or park it."""
-        booking = Booking(self.env, parse_event(self.payload, NEEDS), finder)
+        booking = Booking(self.env, fact, finder)
         self._check_bookable(booking)
         booking.order  # noqa: B018 - looked up now: it is locked next
         return booking
