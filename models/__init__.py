@@ -12,6 +12,7 @@ from . import (
     mrp_production,
     mrp_production_progress,
     mrp_production_books,
+    mrp_production_issue,
     mrp_production_reject,
     mrp_production_return,
     mrp_production_shopfloor,
@@ -35,6 +36,7 @@ from . import (
     stock_move_line,
     uom_uom,
     stock_move_return,
+    stock_move_shopfloor,
     stock_move_subcontracting,
     stock_move_outputs,
 )

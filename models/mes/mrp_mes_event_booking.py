@@ -1,11 +1,11 @@
-"""Booking: in the order in which things happened, one event or a group of one type per transaction.
+"""Booking: in the order in which things happened, one transaction for each event or group of events.
 
-What concerns groups is in mrp_mes_event_together.py. First a worker waits for its turn at the order (turns.py). Then locks are taken in one order
-everywhere: the order's row, the row of its product where the event may change the product's
-cost price, the event's own row, and then whatever the documents lock. Whoever waited for a row
-that was changed meanwhile gets 40001 and starts anew with a fresh snapshot; so two workers never
-book one event, and bookings of one order follow each other. After the retries the event stays
-queued.
+What concerns groups is in mrp_mes_event_together.py. First a worker waits for its turn at the orders
+(turns.py). Then locks are taken in one order everywhere: the orders' rows, the row of the product
+where the event may change the product's cost price, the event's own row, and then whatever the
+documents lock. Whoever waited for a row that was changed meanwhile gets 40001 and starts anew with a
+fresh snapshot; so two workers never book one event, and bookings of one order follow each other.
+After the retries the event stays queued.
 """
 
 import logging
