@@ -11,5 +11,6 @@ from . import (
     test_pieces,
     test_return,
     test_rpc,
+    test_shared_material,
     test_together,
 )

@@ -33,7 +33,8 @@ SCRIPTS = Path(__file__).parent / "scripts"
 EVENTS, SHORT_EVENTS = 10_000, 330
 PER_ORDER = 33
 CLIENTS = 8
-ENGINES = {"cron": (), "queue_job": testing.OPTIONAL_MODULES}
+# Modules installed for each engine: as in the tests, whose prepared databases serve here as well.
+ENGINES = {"cron": testing.CHARTS, "queue_job": testing.OPTIONAL_MODULES}
 SUMS = ("sent", "acknowledged", "booked", "lost", "doubled", "kills", "difference")
 
 
