@@ -22,7 +22,7 @@ from .code_finder import CodeFinder
 from .faults import Parked, code_of
 from .grouping import groups_of
 from .handlers import HANDLERS, NEEDS, TOGETHER
-from .mrp_mes_event_intake import MAX_EVENTS, MAX_TRIES, RETRIED, back_off
+from .mrp_mes_event_intake import MAX_TRIES, RETRIED, back_off
 from .parsing import parse_event
 from .turns import ORDER_TURN, PRODUCT_TURN, turn
 
@@ -60,7 +60,7 @@ class MrpMesEvent(models.Model):
             """,
             [list(ids)],
         )
-        groups = groups_of(self.env.cr.fetchall(), TOGETHER, MAX_EVENTS)
+        groups = groups_of(self.env.cr.fetchall(), TOGETHER)
         self.env.cr.rollback()
         return groups
 

@@ -66,19 +66,20 @@ class TestDrainByCron(MesCase):
 
 @tagged("post_install", "-at_install")
 class TestGrouping(TransactionCase):
-    def groups(self, *events, most=100):
+    def groups(self, *events, together=TOGETHER):
         """Group events given as 'type order'; return their numbers."""
         rows = []
         for number, event in enumerate(events, 1):
             event_type, order = event.split()
             rows.append((number, event_type, 1, None if order == "-" else order))
-        return groups_of(rows, TOGETHER, most)
+        return groups_of(rows, together)
 
     def test_time_of_many_orders_is_booked_together(self):
         self.assertEqual(self.groups("labour A", "machine A", "labour B", "labour -"), [[1, 3, 4], [2]])
 
     def test_a_group_has_an_end(self):
-        self.assertEqual(self.groups(*["labour A"] * 5, most=2), [[1, 2], [3, 4], [5]])
+        two = {"labour": TOGETHER["labour"]._replace(most=2)}
+        self.assertEqual(self.groups(*["labour A"] * 5, together=two), [[1, 2], [3, 4], [5]])
 
     def test_no_event_overtakes_another_one_of_its_order(self):
         self.assertEqual(self.groups("labour A", "operation A", "labour A", "labour B"), [[1], [2], [3, 4]])
@@ -88,6 +89,10 @@ class TestGrouping(TransactionCase):
     def test_what_is_not_booked_together_stays_alone(self):
         self.assertEqual(self.groups("operation A", "operation A"), [[1], [2]])
 
+    def test_consumption_does_not_overtake_what_brings_goods_into_stock(self):
+        self.assertEqual(self.groups("consumption A", "labour B", "consumption C"), [[1, 3], [2]])
+        self.assertEqual(self.groups("consumption A", "output B", "consumption C"), [[1], [2], [3]])
+
     def test_another_system_is_another_group(self):
         rows = [(1, "labour", 1, "A"), (2, "labour", 2, "A"), (3, "labour", 2, "B")]
-        self.assertEqual(groups_of(rows, TOGETHER, 9), [[1], [2, 3]])
+        self.assertEqual(groups_of(rows, TOGETHER), [[1], [2, 3]])

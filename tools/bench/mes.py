@@ -29,7 +29,7 @@ from . import _mes_events
 SCRIPTS = Path(__file__).parent / "scripts"
 DATABASE = "bench_mes"
 ORDERS = 50  # of a round
-SERVED = 3  # rounds of orders for the measurements over HTTP
+SERVED = (50, 30, 30)  # orders for the measurements over HTTP: against RPC, with 1 and 2 workers
 RPC_LOGS = 100
 CLIENTS = 4
 BATCH = 50
@@ -45,7 +45,7 @@ def main(env, argv):
     with env.step("making the plant and its orders"):
         plant = run(env, "mes_plant.py", **numbers)
     figures = measure_booking(env, plant, options.events, numbers["rounds"])
-    served = plant["orders"]["actual"][numbers["rounds"] :]
+    served = plant["orders"]["served"]
     figures["rpc_speedup"] = measure_rpc(env, plant, served[0], options.events)
     for workers in (1, 2):
         figures[f"events_per_s_{workers}"] = measure_rate(env, plant, served[workers], workers)

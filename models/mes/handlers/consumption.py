@@ -5,6 +5,7 @@ from odoo.addons.mrp_actual_cost.models.mrp_production_issue import Issue
 
 from .registry import books_together, handles
 
+MOST = 100  # moves done at once: a second or two
 # What brings goods into stock, or orders to an end: consumption does not come before it.
 BEHIND = ("cancel", "complete", "output", "replace", "return", "scrap")
 
@@ -40,5 +41,5 @@ def _use_shared(booking, what):
     return booking.workcenter()._shopfloor_use_shared(*what, booking.dates()) if what else ()
 
 
-book_consumption = books_together("consumption", _issue, _issue_all, behind=BEHIND)
+book_consumption = books_together("consumption", _issue, _issue_all, behind=BEHIND, most=MOST)
 handles("consumption", needs=("item", "quantity", ("order", "workcenter")))(book_consumption)

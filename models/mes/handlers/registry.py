@@ -22,11 +22,13 @@ class Together(NamedTuple):
     prepare: function of a Booking, returns what to make; may park the event, writes nothing
     make:    function of a list of (Booking, what to make), returns the documents of each
     behind:  types of events, of whatever order, that must not be overtaken
+    most:    how many are booked together: they keep their orders from others for as long as that takes
     """
 
     prepare: callable
     make: callable
     behind: frozenset
+    most: int
 
 
 HANDLERS = {}
@@ -45,12 +47,12 @@ def handles(event_type, needs, locks_item=False):
     return register
 
 
-def books_together(event_type, prepare, make, behind=()):
+def books_together(event_type, prepare, make, behind=(), most=500):
     """Let events of a type, of any number of orders, be booked in one transaction.
 
     returns: the function that books one of them, for `handles`
     """
-    TOGETHER[event_type] = Together(prepare, make, frozenset(behind))
+    TOGETHER[event_type] = Together(prepare, make, frozenset(behind), most)
 
     def book(booking):
         return make([(booking, prepare(booking))])[0]

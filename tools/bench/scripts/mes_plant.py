@@ -62,7 +62,8 @@ def orders(count, is_costed):
 
 names = {
     "plain": [orders(ARGS["orders"], False) for _round in range(ARGS["rounds"])],
-    "actual": [orders(ARGS["orders"], True) for _round in range(ARGS["rounds"] + ARGS["served"])],
+    "actual": [orders(ARGS["orders"], True) for _round in range(ARGS["rounds"])],
+    "served": [orders(count, True) for count in ARGS["served"]],
 }
 system = env["mrp.mes.system"].create({"code": "MES1", "name": "Shop floor", "company_id": company.id})
 key = system.generate_key("bench", fields.Datetime.now() + timedelta(days=1))
