@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -17,6 +17,14 @@ class StockMove(models.Model):
         help="The material was used by this work center for all its orders. Its value is shared among them by a "
         "cost pool that takes shared material.",
     )
+
+    @api.depends("shared_workcenter_id")
+    def _compute_reference(self):
+        """Odoo names the journal items of a move by its reference: without an order it is the work center."""
+        shared = self.filtered("shared_workcenter_id")
+        for move in shared:
+            move.reference = self.env._("Shared material of %s", move.shared_workcenter_id.display_name)
+        super(StockMove, self - shared)._compute_reference()
 
     def _shared_material_domain(self, company, workcenters, date_from, date_to):
         """Return which moves are shared material of a company's work centers (all without) on some days.

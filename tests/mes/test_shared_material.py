@@ -66,7 +66,7 @@ class TestSharedMaterial(MesCase):
             }
         )
         period = self.env["mrp.cost.period"].create(
-            {"company_id": self.company.id, "date_from": "2026-03-01", "date_to": "2026-03-31"}
+            {"name": "March", "date_from": "2026-03-01", "date_to": "2026-03-31"}
         )
         self.used()
         self.used(at="2026-04-01T12:00:00Z")
@@ -76,9 +76,9 @@ class TestSharedMaterial(MesCase):
 
     def test_what_was_used_in_a_closed_period_is_booked_in_the_first_open_one(self):
         period = self.env["mrp.cost.period"].create(
-            {"company_id": self.company.id, "date_from": "2026-03-01", "date_to": "2026-03-31"}
+            {"name": "March", "date_from": "2026-03-01", "date_to": "2026-03-31"}
         )
-        period.state = "closed"
+        period.action_close()
         self.env.flush_all()
         self.assertEqual(str(self.used().posting_date), "2026-04-01")
 

@@ -26,21 +26,25 @@ def shares(events, clients):
     return result
 
 
-def send(url, key, calls, deadline):
-    """Make calls one after the other, each until it is answered; return the ids of acknowledged events."""
+def send(url, key, calls, deadline, given_up):
+    """Make calls one after the other, each until it is answered; return the ids of acknowledged events.
+
+    deadline: of time.monotonic(), after which a call that fails is an error
+    given_up: a threading.Event that ends this as well
+    """
     client = MesClient(url, "MES1", key)
     acknowledged = set()
     for mode, events in calls:
-        results = _insist(client, mode, events, deadline)
+        results = _insist(client, mode, events, deadline, given_up)
         acknowledged |= {result["event_id"] for result in results if result["status"] in ACKNOWLEDGED}
     return acknowledged
 
 
-def _insist(client, mode, events, deadline):
+def _insist(client, mode, events, deadline, given_up):
     while True:
         try:
             return client.call("events", events=events, mode=mode)["results"]
         except CallFault:
-            if time.monotonic() > deadline:
+            if given_up.is_set() or time.monotonic() > deadline:
                 raise
             time.sleep(0.5)

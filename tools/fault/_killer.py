@@ -42,6 +42,7 @@ class Killer:
     def __exit__(self, *_exception):
         self._over.set()
         self._thread.join()
+        self._restart_server()
         if self._failure:
             raise self._failure
 
@@ -56,6 +57,7 @@ class Killer:
         try:
             turn = 0
             while not self._over.wait(self._pause * self._chance.uniform(0.5, 1.5)):
+                self._restart_server()
                 kind = CYCLE[turn % len(CYCLE)]
                 self.counts[kind] += getattr(self, f"_end_{kind}")()
                 turn += 1
@@ -81,6 +83,12 @@ class Killer:
         self._env.postgres.crash()
         self._env.postgres.start()
         return 1
+
+    def _restart_server(self):
+        """Do what a service manager does: Odoo's master ends by itself where it finds no database."""
+        if self._server.has_ended():
+            self._server.kill()  # what is left of its workers
+            self._server.start()
 
 
 def _children(pid):

@@ -18,6 +18,7 @@ It needs ./dev's own PostgreSQL, and nothing else running on it.
 
 import argparse
 import json
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -91,8 +92,12 @@ def _send(url, key, events, killer, deadline):
     """Let the clients send everything while the killer kills; return the ids that were acknowledged."""
     shares = _clients.shares(events, CLIENTS)
     with ThreadPoolExecutor(CLIENTS) as pool, killer:
-        senders = [pool.submit(_clients.send, url, key, share, deadline) for share in shares]
-        return set().union(*(sender.result() for sender in senders))
+        given_up = threading.Event()
+        senders = [pool.submit(_clients.send, url, key, share, deadline, given_up) for share in shares]
+        try:
+            return set().union(*(sender.result() for sender in senders))
+        finally:
+            given_up.set()  # if one failed, or we are told to stop, the others need not go on
 
 
 def _wait_for_drain(env, database, deadline):
