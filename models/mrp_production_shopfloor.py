@@ -9,6 +9,7 @@ from odoo import Command, models
 from odoo.exceptions import UserError
 
 from ..exceptions import LotMissing, NotAnOutput
+from .mrp_production_issue import Issue, StockPlaces
 
 REPORTED = "mrp_actual_cost_reported"  # context: book what was reported, invent nothing
 
@@ -34,49 +35,50 @@ class MrpProduction(models.Model):
         What backflush issued of a component that is reported after all comes back.
         """
         self.ensure_one()
-        move = self._shopfloor_component_move(product, workorder)
-        lines = self._shopfloor_source_lines(move, quantity, lot)
-        done = self._shopfloor_issue_lines(move, lines, dates, manual_consumption=True)
-        return done | self._shopfloor_give_back_backflush(product, dates)
+        [done] = self._shopfloor_issue_all([Issue(self, product, quantity, lot, workorder, dates)])
+        return done
 
     def _shopfloor_component_move(self, product, workorder):
-        """Return the open component move of a product, or a new one without demand."""
+        """Return the open component move of a product, if there is one."""
         moves = self.move_raw_ids.filtered(lambda m: m.product_id == product and m.state not in ("done", "cancel"))
         own = moves.filtered(lambda m: m.workorder_id == workorder) if workorder else moves
-        return (own or moves)[:1] or self._shopfloor_add_component(product, workorder)
+        return (own or moves)[:1]
 
     def _shopfloor_add_component(self, product, workorder):
-        move = self.env["stock.move"].create(
-            {
-                "raw_material_production_id": self.id,
-                "workorder_id": workorder.id,
-                "product_id": product.id,
-                "product_uom": product.uom_id.id,
-                "product_uom_qty": 0.0,
-                "location_id": self.location_src_id.id,
-                "location_dest_id": self.production_location_id.id,
-                "picking_type_id": self.picking_type_id.id,
-                "company_id": self.company_id.id,
-                "additional": True,
-            }
-        )
+        move = self.env["stock.move"].create(self._prepare_added_component(product, workorder))
         return move._action_confirm(merge=False, create_proc=False)
 
-    def _shopfloor_source_lines(self, move, quantity, lot):
+    def _prepare_added_component(self, product, workorder):
+        """Return the values of a component move without demand."""
+        return {
+            "raw_material_production_id": self.id,
+            "workorder_id": workorder.id,
+            "product_id": product.id,
+            "product_uom": product.uom_id.id,
+            "product_uom_qty": 0.0,
+            "location_id": self.location_src_id.id,
+            "location_dest_id": self.production_location_id.id,
+            "picking_type_id": self.picking_type_id.id,
+            "company_id": self.company_id.id,
+            "additional": True,
+        }
+
+    def _shopfloor_source_lines(self, move, quantity, lot, places=None):
         """Return the move lines that take the quantity from where it lies.
 
         A tracked lot must be there in full. Of other products what is missing is taken from
         the order's component location, whose stock then turns negative, as in Odoo.
+
+        places: the StockPlaces that others of these moves take from as well
         """
         product = move.product_id
-        places = self.env["stock.quant"]._gather(product, move.location_id, lot_id=lot or None, strict=False)
-        if lot:
-            places = places.filtered(lambda quant: quant.lot_id == lot)
+        places = places or StockPlaces(self.env)
         lines, missing = [], quantity
-        for quant in places.filtered(lambda quant: quant.quantity > 0):
-            taken = min(missing, quant.quantity)
+        for quant, available in places.of(product, move.location_id, lot):
+            taken = min(missing, available)
             if product.uom_id.compare(taken, 0) > 0:
                 lines.append(self._shopfloor_line(move, taken, lot, quant))
+                places.take(quant, taken)
                 missing -= taken
         if product.uom_id.compare(missing, 0) > 0:
             if lot:
@@ -102,17 +104,10 @@ class MrpProduction(models.Model):
             **place,
         }
 
-    def _shopfloor_issue_lines(self, move, lines, dates, **values):
+    def _shopfloor_issue_lines(self, move, lines, dates):
         """Take move lines out of stock now; what the move asks beyond stays open."""
-        workorder = move.workorder_id
-        move.move_line_ids.unlink()
-        self.env["stock.move.line"].create(lines)
-        move.write({**values, **dates, "picked": True})
-        open_before = self.move_raw_ids
-        done = move._action_done()
-        remainder = self.move_raw_ids - open_before
-        remainder.write({"workorder_id": workorder.id, "picked": False})
-        return done
+        move.write(dates)
+        return move._shopfloor_take_out(lines)
 
     # ------------------------------------------------------------------ output
 

@@ -50,8 +50,9 @@ class MrpWorkorder(models.Model):
         workorders = self.exists().filtered("production_id.is_actual_cost")
         if not workorders:
             return
-        began = {workorder: workorder._cost_day_begun() for workorder in workorders}
-        facts = self.env["mrp.cost.valuation"]._run_facts({w: day for w, day in began.items() if day})
+        valuation = self.env["mrp.cost.valuation"]
+        began = {workorder: workorder._cost_day_begun() for workorder in valuation._with_priced_runs(workorders)}
+        facts = valuation._run_facts({w: day for w, day in began.items() if day})
         self.env["mrp.cost.ledger"]._state({(w._name, w.id) for w in workorders}, facts)
 
     def _cost_day_begun(self):

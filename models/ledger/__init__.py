@@ -5,6 +5,7 @@ from . import (
     rate_class,
     cost_rate,
     cost_line,
+    cost_line_insert,
     cost_ledger,
     cost_split,
     cost_split_line,

@@ -33,6 +33,18 @@ class MrpCostValuation(models.AbstractModel):
         return facts
 
     @api.model
+    def _with_priced_runs(self, workorders):
+        """Return the work orders of companies that price runs, at whatever day, or must."""
+        rates = self.env["mrp.cost.rate"].sudo()
+        companies = workorders.company_id
+        if not self.env["mrp.cost.element"].search_count(
+            [("basis", "=", "run"), ("rate_required", "=", True)], limit=1
+        ):
+            priced = rates._read_group([("basis", "=", "run"), ("company_id", "in", companies.ids)], ["company_id"])
+            companies = companies.browse(company.id for (company,) in priced)
+        return workorders.filtered(lambda workorder: workorder.company_id in companies)
+
+    @api.model
     def _unit_facts(self, reports):
         """Return the facts of units passing operations, or received (mrp.production.progress).
 

@@ -93,7 +93,7 @@ class MrpCostLedger(models.AbstractModel):
 
     def _write(self, values):
         """Create lines, and share them with the backorders of orders that were split."""
-        lines = self.env["mrp.cost.line"].sudo().create(values)
+        lines = self.env["mrp.cost.line"].sudo()._insert(values)
         self.env["mrp.cost.split"]._follow(lines)
         return lines
 

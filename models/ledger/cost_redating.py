@@ -25,7 +25,7 @@ class MrpCostLedger(models.AbstractModel):
         for line in lines:
             values.append(self._prepare_reversal(line, revisions, own_days))
             values.append(self._prepare_successor(line, revisions, open_days))
-        written = self.env["mrp.cost.line"].sudo().create(values)
+        written = self.env["mrp.cost.line"].sudo()._insert(values)
         return dict(zip(lines, zip(written[::2], written[1::2], strict=True), strict=True))
 
     def _open_days_of(self, lines):

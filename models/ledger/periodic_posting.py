@@ -24,6 +24,9 @@ class MrpCostLine(models.Model):
         for line in self:
             line.is_periodic = line.company_id._cost_is_periodic()
 
+    def _insert_defaults(self, company):
+        return {**super()._insert_defaults(company), "is_periodic": company._cost_is_periodic()}
+
 
 class MrpCostPosting(models.AbstractModel):
     """Periodic inventory: nothing is booked while work goes on; the closing books WIP.

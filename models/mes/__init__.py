@@ -3,6 +3,8 @@ from . import (
     mrp_mes_event,
     mrp_mes_event_intake,
     mrp_mes_event_booking,
+    mrp_mes_event_together,
+    mrp_mes_event_drain,
     mrp_mes_event_reversal,
     mrp_mes_event_calls,
     mrp_mes_event_document,

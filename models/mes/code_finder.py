@@ -1,5 +1,6 @@
 """From the codes of a MES to records: the record's own code first, then the system's map."""
 
+from collections import defaultdict
 from fractions import Fraction
 
 from odoo.fields import Domain
@@ -18,6 +19,7 @@ class CodeFinder:
         self._ids = {}
         self._parts = {}
         self._limits = None
+        self._known = defaultdict(list)  # ids by model: records found are read together
 
     def use(self, system):
         """Go on in a new transaction: same ids, fresh records."""
@@ -149,8 +151,13 @@ class CodeFinder:
                 found = self._mapped(model, code) or found
             ids = found.ids
             if ids:
-                self._ids[model, code] = ids
-        return self.env[model].browse(ids)
+                self.know(model, code, ids)
+        return self.env[model].browse(ids).with_prefetch(self._known[model])
+
+    def know(self, model, code, ids):
+        """Remember what a code stands for."""
+        self._ids[model, code] = ids
+        self._known[model].extend(ids)
 
     def _mapped(self, model, code):
         if not isinstance(code, str):

@@ -1,11 +1,11 @@
-"""Booking: one transaction per event, in the order in which things happened.
+"""Booking: in the order in which things happened, one transaction for each event or group of events.
 
-First a worker waits for its turn at the order (turns.py). Then locks are taken in one order
-everywhere: the order's row, the row of its product where the event may change the product's
-cost price, the event's own row, and then whatever the documents lock. Whoever waited for a row
-that was changed meanwhile gets 40001 and starts anew with a fresh snapshot; so two workers never
-book one event, and bookings of one order follow each other. After the retries the event stays
-queued.
+What concerns groups is in mrp_mes_event_together.py. First a worker waits for its turn at the orders
+(turns.py). Then locks are taken in one order everywhere: the orders' rows, the row of the product
+where the event may change the product's cost price, the event's own row, and then whatever the
+documents lock. Whoever waited for a row that was changed meanwhile gets 40001 and starts anew with a
+fresh snapshot; so two workers never book one event, and bookings of one order follow each other.
+After the retries the event stays queued.
 """
 
 import logging
@@ -15,11 +15,13 @@ from psycopg2 import InterfaceError, OperationalError
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 from .booking import Booking
 from .code_finder import CodeFinder
 from .faults import Parked, code_of
-from .handlers import HANDLERS, NEEDS
+from .grouping import groups_of
+from .handlers import HANDLERS, NEEDS, TOGETHER
 from .mrp_mes_event_intake import MAX_TRIES, RETRIED, back_off
 from .parsing import parse_event
 from .tolerance import check_limits
@@ -28,7 +30,6 @@ from .turns import ORDER_TURN, PRODUCT_TURN, turn
 _logger = logging.getLogger(__name__)
 
 FUTURE_MINUTES = 5  # clocks of shop floor and server may differ by this much
-BATCH = 100  # events the background job takes at a time
 
 
 class MrpMesEvent(models.Model):
@@ -40,28 +41,29 @@ class MrpMesEvent(models.Model):
 
         seconds: how long to go on; what is left stays queued
         """
-        handled, finders, begun = {}, {}, time.monotonic()
+        handled, finders = {}, {}
         if not ids:
             return handled
+        deadline = None if seconds is None else time.monotonic() + seconds
         with self.env.registry.cursor() as cr:
             events = self.sudo().with_env(self.sudo().env(cr=cr))
-            for event_id in events._in_order(ids):
-                if seconds is not None and time.monotonic() - begun > seconds:
-                    break
-                outcome = events._book_in_turn(event_id, finders)
-                if outcome:
-                    handled[event_id] = outcome
+            for group in events._in_order(ids):
+                handled |= events._book_group(group, finders, deadline)
         return handled
 
     def _in_order(self, ids):
-        """Return ids in the order in which their events happened, as far as not booked."""
+        """Return groups of ids in the order in which their events happened, as far as not booked."""
         self.env.cr.execute(
-            "SELECT id FROM mrp_mes_event WHERE id = ANY(%s) AND state <> 'booked' ORDER BY occurred_at, id",
+            """
+            SELECT id, event_type, system_id, order_ref FROM mrp_mes_event
+             WHERE id = ANY(%s) AND state <> 'booked'
+             ORDER BY occurred_at, id
+            """,
             [list(ids)],
         )
-        ordered = [row[0] for row in self.env.cr.fetchall()]
+        groups = groups_of(self.env.cr.fetchall(), TOGETHER)
         self.env.cr.rollback()
-        return ordered
+        return groups
 
     def _book_in_turn(self, event_id, finders):
         """Book one event once nobody else is at its order; tell what became of it.
@@ -69,7 +71,7 @@ class MrpMesEvent(models.Model):
         returns: "ours" if it was booked or parked here, "others" if it was booked already,
                  None if it stays queued
         """
-        with turn(self.env.cr, self._turns(event_id)):
+        with turn(self.env.cr, self._turns([event_id])):
             for attempt in range(MAX_TRIES):
                 try:
                     outcome = self.browse(event_id)._book_one(finders)
@@ -82,18 +84,18 @@ class MrpMesEvent(models.Model):
                     back_off(attempt)
         return None
 
-    def _turns(self, event_id):
-        """Return whose turn an event must wait for: its order's, then its product's."""
+    def _turns(self, ids):
+        """Return whose turn events must wait for: their orders', and products'."""
         self.env.cr.execute(
             """
-            SELECT event.event_type, production.id, production.product_id
+            SELECT DISTINCT event.event_type, production.id, production.product_id
               FROM mrp_mes_event event
               JOIN mrp_production production
                 ON production.company_id = event.company_id
                AND production.mes_reference = event.order_ref
-             WHERE event.id = %s
+             WHERE event.id = ANY(%s)
             """,
-            [event_id],
+            [list(ids)],
         )
         keys = []
         for event_type, order_id, product_id in self.env.cr.fetchall():
@@ -126,7 +128,7 @@ class MrpMesEvent(models.Model):
         fact = parse_event(self.payload, NEEDS)
         handler = HANDLERS[fact.type]
         booking = Booking(self.env, fact, finder, event=self)
-        self._check_not_future(fact)
+        self._check_bookable(booking)
         self._lock(booking, handler)
         if not self._take():
             return "others"
@@ -135,6 +137,10 @@ class MrpMesEvent(models.Model):
         documents = handler.book(booking)
         self._keep_documents(documents, booking)
         return "ours"
+
+    def _check_bookable(self, booking):
+        """Park what must not be booked, or not yet, whatever its type."""
+        self._check_not_future(booking.fact)
 
     def _check_not_future(self, fact):
         ahead = fact.latest_moment() - self.env.cr.now()
@@ -169,21 +175,20 @@ class MrpMesEvent(models.Model):
 
     def _keep_documents(self, documents, booking):
         """Note what the event was booked as, and what that cost."""
-        keys = [(record._name, record.id) for record in documents]
-        self.env["mrp.mes.event.document"].create([self._prepare_document(record) for record in documents])
-        summary = self.env["mrp.cost.line"]._source_summary(keys).values()
-        self.write(
-            {
-                "state": "booked",
-                "code": False,
-                "message": False,
-                "attempts": self.attempts + 1,
-                "booked_at": self.env.cr.now(),
-                "production_id": booking.order.id,
-                "accounting_date": max((s["accounting_date"] for s in summary), default=False),
-                "amount": sum(s["amount"] for s in summary),
-            }
+        self._keep_all([(self, booking, documents)])
+
+    def _keep_all(self, booked):
+        """Note what events were booked as; booked: list of (event, Booking, documents)."""
+        self.env["mrp.mes.event.document"].create(
+            [event._prepare_document(record) for event, _booking, documents in booked for record in documents]
         )
+        keys = {(record._name, record.id) for _event, _booking, documents in booked for record in documents}
+        summary = self.env["mrp.cost.line"]._source_summary(keys)
+        rows = []
+        for event, booking, documents in booked:
+            costs = [summary[key] for key in {(r._name, r.id) for r in documents} if key in summary]
+            rows.append(event._prepare_booked(booking, costs))
+        self._write_booked(rows)
 
     def _prepare_document(self, record):
         return {
@@ -192,6 +197,33 @@ class MrpMesEvent(models.Model):
             "res_id": record.id,
             "label": f"{record._description}: {record.display_name}",
         }
+
+    def _prepare_booked(self, booking, costs):
+        """Return (id, order, accounting date, amount); costs: of its documents, as _source_summary tells them."""
+        day = max((cost["accounting_date"] for cost in costs), default=None)
+        return self.id, booking.order.id or None, day, sum(cost["amount"] for cost in costs)
+
+    def _write_booked(self, rows):
+        """Note these events as booked, in one statement; rows: as _prepare_booked returns them."""
+        events = self.browse(row[0] for row in rows)
+        events.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE mrp_mes_event AS event
+                   SET state = 'booked', code = NULL, message = NULL, attempts = COALESCE(event.attempts, 0) + 1,
+                       booked_at = %(now)s, write_date = %(now)s, write_uid = %(uid)s,
+                       production_id = booked.production_id::int, accounting_date = booked.day::date,
+                       amount = booked.amount::numeric
+                  FROM (VALUES %(rows)s) AS booked (id, production_id, day, amount)
+                 WHERE event.id = booked.id
+                """,
+                now=self.env.cr.now(),
+                uid=self.env.uid,
+                rows=SQL(", ").join(SQL("%s", row) for row in rows),
+            )
+        )
+        events.invalidate_recordset()
 
     def _park(self, code, message, missing=None):
         """Keep this event with a reason that a person can act on.
@@ -212,36 +244,3 @@ class MrpMesEvent(models.Model):
             }
         )
         return "ours"
-
-    # -------------------------------------------------------------- background
-
-    @api.model
-    def _cron_drain(self):
-        """Book what is queued, batch by batch, until nothing is left or time is up."""
-        last = ("-infinity", 0)
-        while batch := self._next_batch(last):
-            last = batch[-1]
-            self._book_now([event_id for _moment, event_id in batch])
-            remaining = self._queued_after(last)
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining):
-                break
-
-    def _next_batch(self, last):
-        """Return [(occurred_at, id)] of the queued events after the last one tried."""
-        self.env.cr.execute(
-            """
-            SELECT occurred_at, id FROM mrp_mes_event
-             WHERE state = 'queued' AND (occurred_at, id) > (%s::timestamp, %s)
-             ORDER BY occurred_at, id
-             LIMIT %s
-            """,
-            [*last, BATCH],
-        )
-        return self.env.cr.fetchall()
-
-    def _queued_after(self, last):
-        self.env.cr.execute(
-            "SELECT count(*) FROM mrp_mes_event WHERE state = 'queued' AND (occurred_at, id) > (%s, %s)",
-            last,
-        )
-        return self.env.cr.fetchone()[0]

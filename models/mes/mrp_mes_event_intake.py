@@ -58,8 +58,8 @@ class MrpMesEvent(models.Model):
         stored = self._store([self._parse(raw, index) for index, raw in enumerate(events)], system)
         waiting = [entry["id"] for entry in stored if entry.get("waits")]
         handled = self._book_waiting(waiting) if mode == "sync" else {}
-        if set(waiting) - set(handled):
-            self._drain_soon()
+        if left := set(waiting) - set(handled):
+            self._drain_soon(left)
         return self._answer(system, stored, handled)
 
     def _book_waiting(self, ids):
@@ -294,9 +294,3 @@ class MrpMesEvent(models.Model):
             "message": self.env._("No event with this id is stored."),
             "documents": [],
         }
-
-    @api.model
-    def _drain_soon(self):
-        """Wake the background job that books what is queued."""
-        with self._own_transaction() as events:
-            events.env.ref("mrp_actual_cost.mes_drain_cron").sudo()._trigger()

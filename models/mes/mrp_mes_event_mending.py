@@ -137,7 +137,7 @@ class MrpMesEvent(models.Model):
         left = self.browse(event_id for event_id in self.ids if event_id not in handled)
         if left:
             left._requeue()
-            self._drain_soon()
+            self._drain_soon(left.ids)
         self.env.invalidate_all()
         return self._count_states()
 
@@ -146,7 +146,7 @@ class MrpMesEvent(models.Model):
         if self.ids:
             self._note("replay")
             self._requeue()
-            self._drain_soon()
+            self._drain_soon(self.ids)
             self.env.invalidate_all()
 
     def _requeue(self):
@@ -178,10 +178,10 @@ class MrpMesEvent(models.Model):
                 ]
             )
 
-    def _keep_documents(self, documents, booking):
-        result = super()._keep_documents(documents, booking)
-        self._note_outcome()
-        return result
+    def _keep_all(self, booked):
+        super()._keep_all(booked)
+        for event, _booking, _documents in booked:
+            event._note_outcome()
 
     def _park(self, code, message, missing=None):
         result = super()._park(code, message, missing)

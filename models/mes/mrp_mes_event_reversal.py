@@ -17,6 +17,7 @@ from .handlers import NEEDS, REVERSALS
 from .mrp_mes_event_intake import MAX_TRIES, RETRIED, back_off
 from .parsing import CORRECTIONS, parse_event
 from .reversal import Reversal
+from .tolerance import check_limits
 from .turns import ORDER_TURN, PRODUCT_TURN
 
 # The orders, and their products, of all events that a correction may speak of: by id, and by the name it gives.
@@ -24,7 +25,7 @@ SPOKEN_OF = """
     WITH RECURSIVE spoken_of AS (
         SELECT order_ref, production_id, payload, cancelled_by_id, system_id, ref_event_id, company_id
           FROM mrp_mes_event
-         WHERE id = %s AND event_type IN %s
+         WHERE id = ANY(%s) AND event_type IN %s
          UNION
         SELECT event.order_ref, event.production_id, event.payload, event.cancelled_by_id,
                event.system_id, event.ref_event_id, event.company_id
@@ -91,6 +92,14 @@ class MrpMesEvent(models.Model):
 
     def _check_can_be_taken_back(self, target):
         names = {"event": target.event_id, "by": target.cancelled_by_id.event_id}
+        if not target.payload:
+            raise Parked(
+                "not_reversible",
+                self.env._(
+                    "What the event %(event)s said is no longer kept. Correct its documents in Odoo.",
+                    **names,
+                ),
+            )
         if target.cancelled_by_id and target.cancelled_by_id != self:
             raise Parked(
                 "already_cancelled", self.env._("The event %(event)s was cancelled by %(by)s already.", **names)
@@ -123,12 +132,12 @@ class MrpMesEvent(models.Model):
 
     # ------------------------------------------------------------------- turns
 
-    def _turns(self, event_id):
+    def _turns(self, ids):
         """A correction waits for the orders of all events it may speak of, and for their products."""
-        self.env.cr.execute(SPOKEN_OF, [event_id, CORRECTIONS])
+        self.env.cr.execute(SPOKEN_OF, [list(ids), CORRECTIONS])
         rows = self.env.cr.fetchall()
         keys = {key for order, product in rows for key in ((ORDER_TURN, order), (PRODUCT_TURN, product))}
-        return sorted({*keys, *super()._turns(event_id)})
+        return [*keys, *super()._turns(ids)]
 
     def _lock(self, booking, handler):
         if self.event_type not in CORRECTIONS:
@@ -182,9 +191,11 @@ class MrpMesEvent(models.Model):
 
     def _replacing(self, booking, target):
         """Return the Booking of the new event that comes in place of a target just taken back."""
-        fact = self._standing_fact()
-        self._check_not_future(fact)
-        return Booking(self.env, fact, booking.finder, event=self)
+        new = Booking(self.env, self._standing_fact(), booking.finder, event=self)
+        new.is_approved = booking.is_approved
+        self._check_bookable(new)
+        check_limits(new)
+        return new
 
     def _document_keys(self):
         """Return the (model, id) of what this event booked."""

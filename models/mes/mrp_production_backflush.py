@@ -38,15 +38,11 @@ class MrpProduction(models.Model):
         lines = self._shopfloor_source_lines(move, quantity, self.env["stock.lot"])
         return self._shopfloor_issue_lines(move, lines, dates, is_backflushed=True)
 
-    def _shopfloor_give_back_backflush(self, product, dates):
-        """A component that is reported after all is not backflushed as well: give back what was."""
-        backflushed = self.move_raw_ids.filtered(
-            lambda m: m.is_backflushed and m.state == "done" and m.product_id == product
+    def _shopfloor_give_back_backflush(self, product):
+        """A component that is reported after all is not backflushed as well: put back what was."""
+        return self._shopfloor_cancel_issues(
+            self.move_raw_ids.filtered(lambda m: m.is_backflushed and m.state == "done" and m.product_id == product)
         )
-        quantity = product.uom_id.round(sum(m._shopfloor_issued() * m._shopfloor_kept_ratio() for m in backflushed))
-        if product.uom_id.is_zero(quantity):
-            return self.env["stock.move"]
-        return self._shopfloor_return_from(backflushed, product, quantity, self.env["stock.lot"], dates)
 
     def _shopfloor_received(self):
         """Return how many units of the product were received, in the order's unit."""

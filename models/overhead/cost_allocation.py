@@ -77,7 +77,7 @@ class MrpCostAllocation(models.Model):
     def action_compute(self):
         """Work out the shares without charging anything."""
         for run in self.filtered(lambda r: r.state == "draft"):
-            if run.pool_id.source_account_ids:
+            if run.pool_id._is_gathered():
                 run.amount = float(run.pool_id._gather(run.period_id))
             run.line_ids = [Command.clear()] + [Command.create(values) for values in run._prepare_shares()]
 

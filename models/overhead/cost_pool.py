@@ -122,6 +122,11 @@ class MrpCostPool(models.Model):
 
     # ------------------------------------------------------------------ amount
 
+    def _is_gathered(self):
+        """Tell whether the amount is found in the database; else it is entered by hand."""
+        self.ensure_one()
+        return bool(self.source_account_ids)
+
     def _gather(self, period):
         """Return the pool's amount of a period: what its accounts took in it, as Decimal."""
         self.ensure_one()

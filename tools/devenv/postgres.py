@@ -40,6 +40,10 @@ class ExternalPostgres:
         if os.environ.get("PGUSER") == "postgres":
             raise DevError("Odoo refuses to work as the database user postgres: set PGUSER to another one")
 
+    def have_alone(self):
+        """Nobody may break a server that is not ours."""
+        raise DevError("this needs the PostgreSQL that ./dev runs itself: unset PGHOST")
+
     def stop_if_last(self):
         """Not ours to stop."""
 
@@ -76,6 +80,11 @@ class PrivatePostgres:
                 self._make_private(folder)
             if not self._running():
                 self._start()
+
+    def have_alone(self):
+        """Keep the server to ourselves from now on: whoever crashes it must not hit others."""
+        if not locks.upgrade(self._lifetime):
+            raise DevError("another ./dev of this checkout uses its PostgreSQL: wait for it, or ./dev stop")
 
     def stop_if_last(self):
         """Give up our share of the server; whoever is last stops it."""

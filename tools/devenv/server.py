@@ -87,6 +87,10 @@ class Server:
             self.stop()
             raise DevError(f"Odoo does not answer on {self.url}:\n{tail}\n(whole log: {self.log})")
 
+    def has_ended(self):
+        """Tell whether Odoo has ended by itself."""
+        return self._process is None or self._process.poll() is not None
+
     def wait(self):
         """Wait until Odoo ends by itself; return its exit code."""
         return self._process.wait()

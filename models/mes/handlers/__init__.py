@@ -3,7 +3,7 @@
 See docs/how-to/add-an-event-type.md.
 """
 
-from .registry import HANDLERS, NEEDS, REVERSALS, Handler, handles, reverses
+from .registry import HANDLERS, NEEDS, REVERSALS, TOGETHER, Handler, Together, books_together, handles, reverses
 from . import (
     cancel,
     complete,

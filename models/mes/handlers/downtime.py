@@ -1,13 +1,12 @@
 """Time a work center stood idle: a loss log, charged to no order."""
 
-from .registry import handles
-from .time_log import time_values
+from .registry import books_together, handles
+from .time_log import create_time_logs, time_values
 
 
-@handles("downtime", needs=("workcenter", "start", "end", "reason"))
-def book_downtime(booking):
+def _values(booking):
     fact = booking.fact
-    values = {
+    return {
         **time_values(booking),
         "workcenter_id": booking.workcenter().id,
         "loss_id": booking.loss(fact.reason).id,
@@ -15,4 +14,7 @@ def book_downtime(booking):
         "description": fact.reason,
         "user_id": False,
     }
-    return [booking.env["mrp.workcenter.productivity"].create(values)]
+
+
+book_downtime = books_together("downtime", _values, create_time_logs)
+handles("downtime", needs=("workcenter", "start", "end", "reason"))(book_downtime)

@@ -1,19 +1,17 @@
 """Time of a person, on an order or, without one, indirect time of a work center."""
 
-from .registry import handles
-from .time_log import HOURS, create_time_log
+from .registry import books_together, handles
+from .time_log import HOURS, create_time_logs, log_values
 
 
-@handles("labour", needs=("employee", ("order", "workcenter"), HOURS))
-def book_labour(booking):
+def _values(booking):
     employee = booking.employee()
-    rate_class = booking.rate_class()
-    return create_time_log(
+    return log_values(
         booking,
         time_kind="labour",
         employee_id=employee.id,
         user_id=employee.user_id.id,
-        rate_class_id=rate_class.id,
+        rate_class_id=booking.rate_class().id,
         **_pieces(booking),
     )
 
@@ -23,3 +21,7 @@ def _pieces(booking):
     if not booking.is_pieces():
         return {}
     return {"is_piecework": True, "piece_quantity": booking.quantity_in(booking.piece())}
+
+
+book_labour = books_together("labour", _values, create_time_logs)
+handles("labour", needs=("employee", ("order", "workcenter"), HOURS))(book_labour)

@@ -16,8 +16,24 @@ class Handler(NamedTuple):
     locks_item: bool
 
 
+class Together(NamedTuple):
+    """How events of one type are booked together, where that is cheaper than one by one.
+
+    prepare: function of a Booking, returns what to make; may park the event, writes nothing
+    make:    function of a list of (Booking, what to make), returns the documents of each
+    behind:  types of events, of whatever order, that must not be overtaken
+    most:    how many are booked together: they keep their orders from others for as long as that takes
+    """
+
+    prepare: callable
+    make: callable
+    behind: frozenset
+    most: int
+
+
 HANDLERS = {}
 NEEDS = {}
+TOGETHER = {}
 REVERSALS = {}  # type: function of a Reversal, returns the list of documents that take the event back
 
 
@@ -40,3 +56,16 @@ def reverses(*event_types):
         return take_back
 
     return register
+
+
+def books_together(event_type, prepare, make, behind=(), most=500):
+    """Let events of a type, of any number of orders, be booked in one transaction.
+
+    returns: the function that books one of them, for `handles`
+    """
+    TOGETHER[event_type] = Together(prepare, make, frozenset(behind), most)
+
+    def book(booking):
+        return make([(booking, prepare(booking))])[0]
+
+    return book

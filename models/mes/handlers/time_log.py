@@ -7,17 +7,25 @@ from .registry import reverses
 HOURS = (("start", "end"), "quantity")  # ways to say how long
 
 
-def create_time_log(booking, **values):
-    """Create the time log of a fact on its order, or on its work center; return [log]."""
-    place = _place(booking)
-    values = {
+def create_time_logs(prepared):
+    """Create the time logs of facts; return the documents of each.
+
+    prepared: list of (Booking, values of its log), all of one system
+    """
+    env = prepared[0][0].env
+    logs = env["mrp.workcenter.productivity"].create([values for _booking, values in prepared])
+    return [[log] for log in logs]
+
+
+def log_values(booking, **values):
+    """Return the values of the time log of a fact, on its order or on its work center."""
+    return {
         **time_values(booking),
-        **place,
+        **_place(booking),
         "loss_id": booking.productive_loss().id,
         "is_rework": booking.fact.rework,
         **values,
     }
-    return [booking.env["mrp.workcenter.productivity"].create(values)]
 
 
 def time_values(booking):

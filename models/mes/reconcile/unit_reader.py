@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from ..faults import Parked
-from ..units import SECOND
 
 TIME_TYPES = ("labour", "machine", "downtime")
 ONE = Decimal(1)
@@ -55,10 +54,11 @@ class UnitReader:
 
     def _unit(self, code):
         """Return (unit, what it holds of its reference unit) of a code; (empty, 1) if not known."""
-        if code.upper() == SECOND:
-            return self._hour, _exact(self._hour.factor) / 3600
         unit = self._remembered(("unit", code), self._finder.unit, code)
-        return unit, _exact(unit.factor) if unit else ONE
+        if not unit:
+            return unit, ONE
+        part = self._finder.unit_part(code)
+        return unit, _exact(unit.factor) * part.numerator / part.denominator
 
     def _item_unit(self, code):
         return self._finder.product(code).uom_id

@@ -1,0 +1,97 @@
+"""What `./dev fault mes` breaks while events are sent: server workers, connections, the database."""
+
+import os
+import random
+import signal
+import threading
+from pathlib import Path
+
+from devenv import DevError
+
+SEED = 20260303
+CYCLE = ("worker", "connections", "worker", "postgres", "connections", "worker")
+CUT = """
+    SELECT count(pg_terminate_backend(pid)) FROM (
+        SELECT pid FROM pg_stat_activity
+         WHERE datname = '{database}' AND pid <> pg_backend_pid()
+         ORDER BY random() LIMIT 3) AS some
+"""
+
+
+class Killer:
+    """`with Killer(env, server, database, pause=4) as killer:` breaks one thing after the other, in turn.
+
+    kills   how often something was ended by force so far
+    """
+
+    def __init__(self, env, server, database, pause):
+        self.counts = dict.fromkeys(CYCLE, 0)
+        self._env = env
+        self._server = server
+        self._database = database
+        self._pause = pause
+        self._chance = random.Random(SEED)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._kill_on)
+        self._failure = None
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_exception):
+        self._over.set()
+        self._thread.join()
+        self._restart_server()
+        if self._failure:
+            raise self._failure
+
+    @property
+    def kills(self):
+        return sum(self.counts.values())
+
+    def told(self):
+        return ", ".join(f"{count} × {kind}" for kind, count in self.counts.items())
+
+    def _kill_on(self):
+        try:
+            turn = 0
+            while not self._over.wait(self._pause * self._chance.uniform(0.5, 1.5)):
+                self._restart_server()
+                kind = CYCLE[turn % len(CYCLE)]
+                self.counts[kind] += getattr(self, f"_end_{kind}")()
+                turn += 1
+        except Exception as error:  # shown by whoever waits for us
+            self._failure = error
+
+    def _end_worker(self):
+        """Kill one of the server's own children: a worker of HTTP, of crons or of jobs."""
+        children = _children(self._server.pid)
+        if not children:
+            return 0
+        os.kill(self._chance.choice(children), signal.SIGKILL)
+        return 1
+
+    def _end_connections(self):
+        try:
+            [[count]] = self._env.psql(self._database, CUT.format(database=self._database))
+        except DevError:
+            return 0  # it chose its own successor, or the database is just coming back
+        return count
+
+    def _end_postgres(self):
+        self._env.postgres.crash()
+        self._env.postgres.start()
+        return 1
+
+    def _restart_server(self):
+        """Do what a service manager does: Odoo's master ends by itself where it finds no database."""
+        if self._server.has_ended():
+            self._server.kill()  # what is left of its workers
+            self._server.start()
+
+
+def _children(pid):
+    """Return the ids of a process's children."""
+    files = Path(f"/proc/{pid}/task").glob("*/children")
+    return sorted(int(child) for file in files for child in file.read_text().split())
