@@ -42,7 +42,9 @@ class MrpCostSettlement(models.AbstractModel):
             elif model == production._name and set(lines.mapped("part")) == {kind}:
                 facts += self._clearing_facts(production, kind, amounts, day, production)
         shares = {move: amounts for move, amounts in shares.items() if move.production_id == production}
-        self._append_and_follow(facts + self._true_up_facts({production: (shares, day)} if shares else {}))
+        self._append_and_follow(
+            facts + self.env["mrp.cost.true.up"]._facts({production: (shares, day)} if shares else {})
+        )
         self.env["mrp.cost.loss"]._restate(production)
 
     def _sums(self, lines):

@@ -36,7 +36,8 @@ class MrpProduction(models.Model):
             move = self._shopfloor_add_component(moves.product_id, moves[0].workorder_id)
             move.bom_line_id = moves.bom_line_id
         lines = self._shopfloor_source_lines(move, quantity, self.env["stock.lot"])
-        return self._shopfloor_issue_lines(move, lines, dates, is_backflushed=True)
+        move.is_backflushed = True
+        return self._shopfloor_issue_lines(move, lines, dates)
 
     def _shopfloor_give_back_backflush(self, product):
         """A component that is reported after all is not backflushed as well: put back what was."""

@@ -86,7 +86,7 @@ def foresee(event):
     user = event.env.user
     with event.env.registry.cursor() as cr:
         own = event.sudo().with_env(event.sudo().env(cr=cr))
-        with turn(cr, own._turns(event.id)):
+        with turn(cr, own._turns(event.ids)):
             last_line = _last_cost_line(cr)
             own.with_context(**{PREVIEW: True})._book_one({})
             seen = _read(own, user, last_line)

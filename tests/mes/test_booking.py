@@ -228,11 +228,3 @@ class TestOperation(MesCase):
         self.assertParked(
             "unknown_operation", self.event("operation", self.order(), operation="Boring", status="start")
         )
-
-
-@tagged("post_install", "-at_install")
-class TestNotBookedYet(MesCase):
-    def test_known_types_without_a_handler_are_kept_for_replay(self):
-        event = self.event("consumption", workcenter="LATHE", item="STEEL", quantity=1)
-        self.assertParked("internal", event)
-        self.assertIn("replay", self.inbox(event).message)

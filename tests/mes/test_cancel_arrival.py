@@ -80,10 +80,10 @@ class TestCancelArrival(CancelCase):
         cancellation = self.cancel(self.work)
         park = Booking._park
 
-        def park_late(event, code, message):
+        def park_late(event, code, message, missing=None):
             with patch.object(Booking, "_park", park):
                 event.env["mrp.mes.event"]._receive(event.system_id, [self.work], "async")
-            return park(event, code, message)
+            return park(event, code, message, missing)
 
         with patch.object(Booking, "_park", park_late):
             self.send(cancellation)
