@@ -72,7 +72,8 @@ class CancelCase(MesCase):
             is_done = move.state == "done"
             key = order.id, move.product_id.name, move.state if move.state in ("done", "cancel") else "open"
             figures[key] = figures.get(key, 0.0) + move.quantity * is_done
-            figures[*key, "demand"] = figures.get((*key, "demand"), 0.0) + move.product_uom_qty * (not is_done)
+            planned = order.id, move.product_id.name, "planned"
+            figures[planned] = figures.get(planned, 0.0) + move.product_uom_qty
         for workorder in order.workorder_ids:
             figures[workorder.id, "state"] = workorder.state
             figures[workorder.id, "good"] = workorder.qty_produced

@@ -45,7 +45,7 @@ class TestCancelRandom(ArrivalCase, MesCase):
         with self.example():
             expected = self.tell(self.products[method], clean)
         with self.example():
-            self.maxDiff = None; self.assertEqual(self.tell(self.products[method], dirty), expected)
+            self.assertEqual(self.tell(self.products[method], dirty), expected)
             self.assertComposed()
 
     # ------------------------------------------------------------------- events
