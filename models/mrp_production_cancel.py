@@ -29,6 +29,7 @@ class MrpProduction(models.Model):
             made |= self._shopfloor_put_back(issue, plan)
         self._shopfloor_forget_reported(issues.bom_line_id)
         self._shopfloor_value_without(issues)
+        self._shopfloor_refresh_state()
         if self.state == "done" and issues:
             made |= self._shopfloor_backflush(issues[-1:]._shopfloor_dates())
         return made
@@ -147,6 +148,7 @@ class MrpProduction(models.Model):
         self.lot_producing_ids -= receipts.lot_ids - self._shopfloor_done_outputs().lot_ids
         if self.state != "done":
             self.qty_producing = self._shopfloor_received()
+        self._shopfloor_refresh_state()
         return made | self._shopfloor_give_back()
 
     def _shopfloor_keep_an_output(self, receipts):

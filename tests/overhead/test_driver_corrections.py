@@ -117,7 +117,8 @@ class TestOperationsAndOutput(DriverCase):
         self.assertEqual(self.base("output", self.march), {order: 4.0})
         self.assertEqual(self.base("output", self.april), {order: 2.0})
         self.assertEqual(self.base("operation", self.march), {order: 1.0})
-        self.assertEqual(self.base("operation", self.april), {order: -1.0})
+        taken_back = self.pool("operation")._base_operations(self.april)
+        self.assertEqual(taken_back, {order: -1}, "no base, and against one that is there")
 
     def test_what_was_cancelled_within_its_month_is_no_base(self):
         self.stock(self.steel, 100, 10.0)
