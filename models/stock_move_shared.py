@@ -24,7 +24,7 @@ class StockMove(models.Model):
         shared = self.filtered("shared_workcenter_id")
         for move in shared:
             move.reference = self.env._("Shared material of %s", move.shared_workcenter_id.display_name)
-        super(StockMove, self - shared)._compute_reference()
+        return super(StockMove, self - shared)._compute_reference()
 
     def _shared_material_domain(self, company, workcenters, date_from, date_to):
         """Return which moves are shared material of a company's work centers (all without) on some days.

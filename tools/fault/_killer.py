@@ -19,17 +19,20 @@ CUT = """
 
 
 class Killer:
-    """`with Killer(env, server, database, pause=4) as killer:` breaks one thing after the other, in turn.
+    """`with Killer(env, server, database, pause=4, most=300) as killer:` breaks one thing after the other.
 
+    pause   seconds between two of them, on average
+    most    turns after which it lets things be, so that a slow machine comes to an end too
     kills   how often something was ended by force so far
     """
 
-    def __init__(self, env, server, database, pause):
+    def __init__(self, env, server, database, pause, most):
         self.counts = dict.fromkeys(CYCLE, 0)
         self._env = env
         self._server = server
         self._database = database
         self._pause = pause
+        self._most = most
         self._chance = random.Random(SEED)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._kill_on)
@@ -58,9 +61,10 @@ class Killer:
             turn = 0
             while not self._over.wait(self._pause * self._chance.uniform(0.5, 1.5)):
                 self._restart_server()
-                kind = CYCLE[turn % len(CYCLE)]
-                self.counts[kind] += getattr(self, f"_end_{kind}")()
-                turn += 1
+                if turn < self._most:
+                    kind = CYCLE[turn % len(CYCLE)]
+                    self.counts[kind] += getattr(self, f"_end_{kind}")()
+                    turn += 1
         except Exception as error:  # shown by whoever waits for us
             self._failure = error
 

@@ -34,6 +34,7 @@ SCRIPTS = Path(__file__).parent / "scripts"
 EVENTS, SHORT_EVENTS = 10_000, 330
 PER_ORDER = 33
 CLIENTS = 8
+KILLS, SHORT_KILLS = {"pause": 4.0, "most": 300}, {"pause": 1.5, "most": 12}
 # Modules installed for each engine: as in the tests, whose prepared databases serve here as well.
 ENGINES = {"cron": testing.CHARTS, "queue_job": testing.OPTIONAL_MODULES}
 SUMS = ("sent", "acknowledged", "booked", "lost", "doubled", "kills", "difference")
@@ -69,7 +70,7 @@ def run(env, engine, count, seconds, is_short):
     deadline = time.monotonic() + seconds
     config = {"max_cron_threads": 2, "queue_job.channels": "root:2"}
     with env.server(database, workers=2, config=config) as server:
-        killer = Killer(env, server, database, pause=1.0 if is_short else 4.0)
+        killer = Killer(env, server, database, **(SHORT_KILLS if is_short else KILLS))
         with env.step(f"sending {len(events)} events three times, {engine} draining"):
             acknowledged = _send(server.url, plant["key"], events, killer, deadline)
         with env.step("draining"):

@@ -18,7 +18,14 @@ wip, absorbed = env["account.account"].create(
     ]
 )
 company._cost_production_location().valuation_account_id = wip
-company.cost_absorption_account_id = absorbed
+company.write(
+    {
+        "cost_absorption_account_id": absorbed.id,
+        # An order may be completed before its output arrives: its cost is a loss until then.
+        "cost_loss_account_id": absorbed.id,
+        "cost_variance_account_id": absorbed.id,
+    }
+)
 category = env["product.category"].create(
     {"name": "Real time", "property_cost_method": "average", "property_valuation": "real_time"}
 )
