@@ -96,8 +96,6 @@ class TestIntake(MesCase):
         events = [self.run_of(order), self.run_of("NONE")]
         self.assertEqual(self.statuses(self.send(*events, mode="async")), ["queued", "queued"])
         self.assertFalse(self.logs(order))
-        cron = self.env.ref("mrp_actual_cost.mes_drain_cron")
-        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
         with self.env.registry.cursor() as cr:
             self.env(cr=cr)["mrp.mes.event"]._cron_drain()
         self.env.invalidate_all()

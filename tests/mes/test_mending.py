@@ -110,8 +110,6 @@ class TestParkedList(MendingCase):
         rows[0].action_replay_alike()
         self.assertEqual(self.states(rows + other), ["queued", "queued", "parked"])
         self.assertEqual((rows[0].code, rows[0].missing_code), (False, False))
-        cron = self.env.ref("mrp_actual_cost.mes_drain_cron")
-        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
         with self.env.registry.cursor() as cr:
             self.env(cr=cr)["mrp.mes.event"]._cron_drain()
         self.assertEqual(self.states(rows + other), ["booked", "booked", "parked"])
