@@ -1,7 +1,7 @@
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import MesCase
 
@@ -99,7 +99,8 @@ class TestCodeMap(MesCase):
 
     def change(self, entry, column, value):
         """What a script beside Odoo might do."""
-        self.env.cr.execute(f"UPDATE mrp_mes_code_map SET {column} = %s WHERE id = %s", [value, entry.id])
+        update = SQL("UPDATE mrp_mes_code_map SET %s = %s WHERE id = %s", SQL.identifier(column), value, entry.id)
+        self.env.cr.execute(update)
 
     def test_blanks_around_a_code_are_taken_off(self):
         entry = self.entry(" 4711 ", self.steel)
