@@ -11,8 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 NOON = "2026-03-02T12:00:00Z"
-# Codes of the contract that this version gives to no event yet; whoever adds one adds its case.
-NOT_GIVEN_YET = {"already_cancelled", "unknown_reference", "not_reversible", "awaiting_approval"}
 _numbers = itertools.count(1)
 _run = uuid.uuid4().hex[:8]
 
@@ -68,6 +66,32 @@ def completed(plant):
     return [[event("output", order, quantity=4, lot=order)], [event("complete", order)]]
 
 
+def corrected(*corrections):
+    """The case of labour that is corrected, by functions of the event corrected last, one after the other."""
+
+    def calls(plant):
+        sent = [labour(plant.order())]
+        for correct in corrections:
+            sent.append(correct(sent[-1]))
+        return [[each] for each in sent]
+
+    return calls
+
+
+def cancel(other):
+    return event("cancel", ref_event_id=other["event_id"])
+
+
+def cancel_its_target(other):
+    """Cancel once more what a cancellation has cancelled."""
+    return event("cancel", ref_event_id=other["ref_event_id"])
+
+
+def replace(other):
+    new = {"type": "labour", "occurred_at": NOON, "order": other["order"], "employee": "ADA", "quantity": 2}
+    return event("replace", ref_event_id=other["event_id"], event=new)
+
+
 def tomorrow():
     return (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
@@ -93,6 +117,8 @@ BOOKED = [
         in_b2mml=False,
     ),
     Case("complete", "booked", None, completed),
+    Case("cancel", "booked", None, corrected(cancel), in_b2mml=False),
+    Case("replace", "booked", None, corrected(replace), in_b2mml=False),
 ]
 SENT_AGAIN = [
     Case("the same", "duplicate", None, twice({}, {})),
@@ -130,6 +156,10 @@ PARKED = [
         "over_tolerance",
         one(lambda order: labour(order, quantity=5, start="2026-03-02T11:00:00Z", end=NOON)),
     ),
+    Case("cancelled twice", "parked", "already_cancelled", corrected(cancel, cancel_its_target), in_b2mml=False),
+    Case("cancel nothing", "parked", "unknown_reference", lambda plant: [[cancel({"event_id": "X"})]], in_b2mml=False),
+    Case("cancel a cancellation", "parked", "not_reversible", corrected(cancel, cancel), in_b2mml=False),
+    Case("101 h at once", "parked", "awaiting_approval", one(lambda order: labour(order, quantity=101))),
     Case("tomorrow", "parked", "future", one(lambda order: labour(order, occurred_at=tomorrow()))),
     Case("rate class", "parked", "missing_rate", one(lambda order: labour(order, rate_class="NONE")), in_b2mml=False),
     Case(

@@ -108,10 +108,16 @@ class Plant:
         ]
 
     def _make_systems(self):
-        """MES1 reports; MES2 is another's; LIMITED may make one call in a minute."""
+        """MES1 reports; MES2 is another's; LIMITED may make one call in a minute.
+
+        More than 100 h of labour in one report need approval.
+        """
         for code in ("MES1", "MES2", "LIMITED"):
             self._create("mrp.mes.system", {"code": code, "name": code})
-        self.env["mrp.mes.system"].search([("code", "=", "LIMITED")]).max_calls_per_minute = 1
+        systems = self.env["mrp.mes.system"].search([])
+        systems.filtered(lambda system: system.code == "LIMITED").max_calls_per_minute = 1
+        reporting = systems.filtered(lambda system: system.code == "MES1")
+        self._create("mrp.mes.tolerance", {"system_id": reporting.id, "event_type": "labour", "approval_hours": 100.0})
 
     def _facts(self):
         systems = self.env["mrp.mes.system"].search([])
