@@ -6,7 +6,6 @@ class MrpWorkcenter(models.Model):
 
     shared_material_location_id = fields.Many2one(
         "stock.location",
-        string="Shared Material Location",
         check_company=True,
         domain="[('usage', '=', 'production')]",
         ondelete="restrict",

@@ -179,9 +179,10 @@ class MrpMesEvent(models.Model):
             )
 
     def _keep_all(self, booked):
-        super()._keep_all(booked)
+        result = super()._keep_all(booked)
         for event, _booking, _documents in booked:
             event._note_outcome()
+        return result
 
     def _park(self, code, message, missing=None):
         result = super()._park(code, message, missing)
