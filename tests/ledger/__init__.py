@@ -4,6 +4,7 @@ from . import (
     test_append_only,
     test_arrival_order,
     test_average_cost,
+    test_component_loss,
     test_composition,
     test_composition_runs,
     test_composition_sources,

@@ -6,44 +6,12 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ...exceptions import OrderClosed
-from .joint_common import JointCase
+from .loss_case import LossCase
 
 
 @tagged("post_install", "-at_install")
-class TestLoss(JointCase):
+class TestLoss(LossCase):
     """Normal loss stays with the good units, abnormal loss leaves at cost up to its operation."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.recovered = cls._account("140900", "Scrap to Sell", "asset_current")
-        cls.company.cost_recovery_account_id = cls.recovered
-        cls.two_steps = cls.bom.copy()
-        cls.turning = cls.two_steps.operation_ids
-        cls.grinding = cls.turning.copy({"name": "Grinding", "bom_id": cls.two_steps.id, "sequence": 200})
-
-    def reject(self, order, quantity, workorder=None, at="2026-03-03 10:00", **values):
-        return self.env["mrp.production.reject"].create(
-            {
-                "production_id": order.id,
-                "workorder_id": workorder.id if workorder else False,
-                "quantity": quantity,
-                "uom_id": order.product_uom_id.id,
-                "occurred_at": self.moment(at),
-                **values,
-            }
-        )
-
-    def two_step_order(self, quantity=8.0, **first_step):
-        """8 good gears of two operations; 20 kg = 200.00 are used."""
-        self.turning.write(first_step)
-        self.stock(self.steel, 100, 10.0)
-        order = self.order(quantity, bom=self.two_steps)
-        self.issue(order, 20, at=self.moment("2026-03-02 07:00"))
-        return order, order.workorder_ids.sorted("sequence")
-
-    def run_lathe(self, order, workorder, start, end):
-        return self.work(order, start, end, kind="machine", workorder_id=workorder.id)
 
     # --------------------------------------------------------- normal, abnormal
 
@@ -275,55 +243,6 @@ class TestLoss(JointCase):
         self.finish(order)
         self.assertBooked(order)
         self.assertEqual(self.account_balance(self.loss_account), 5.0)
-
-    # ----------------------------------------------------------- component scrap
-
-    def scrap(self, order, quantity):
-        scrap = self.env["stock.scrap"].create(
-            {"production_id": order.id, "product_id": self.steel.id, "scrap_qty": quantity}
-        )
-        scrap.do_scrap()
-        return scrap
-
-    def test_component_scrap_above_its_allowance_is_lost(self):
-        """10 % of 20 kg are normal; of 3 kg one is lost: 10.00."""
-        self.stock(self.steel, 100, 10.0)
-        bom = self.joint_bom()
-        bom.bom_line_ids.write({"is_loss_limited": True, "loss_allowance": 10.0})
-        order = self.order(bom=bom)
-        self.issue(order, 20)
-        self.scrap(order, 1.5)
-        self.assertFalse(self.lines(order, kind="loss"))
-        self.scrap(order, 1.5)
-        self.assertEqual(sum(self.lines(order, kind="loss").mapped("amount")), -10.0)
-        self.finish(order)
-        self.assertEqual(self.gear.total_value, 220.0)
-        self.assertBooked(order)
-        self.assertEqual(self.account_balance(self.loss_account), 10.0)
-
-    def test_component_scrap_of_an_open_order_is_measured_by_what_it_will_use(self):
-        """10 % of the 20 kg planned are normal, though only 5 kg are issued so far."""
-        self.stock(self.steel, 100, 10.0)
-        bom = self.joint_bom()
-        bom.bom_line_ids.write({"is_loss_limited": True, "loss_allowance": 10.0})
-        order = self.order(bom=bom)
-        self.issue(order, 5)
-        self.scrap(order, 1.5)
-        self.assertFalse(self.lines(order, kind="loss"))
-
-    def test_scrapped_component_that_is_lost_is_not_lost_again_with_rejects(self):
-        """No scrap is normal: 3 kg = 30.00 are lost; then 2 of 10 units at 20.00."""
-        self.stock(self.steel, 100, 10.0)
-        bom = self.joint_bom(is_loss_limited=True)
-        bom.bom_line_ids.is_loss_limited = True
-        order = self.order(8.0, bom=bom)
-        self.issue(order, 20)
-        self.scrap(order, 3.0)
-        reject = self.reject(order, 2.0)
-        self.finish(order)
-        self.assertEqual(reject.loss_amount, 40.0)
-        self.assertEqual(self.gear.total_value, 160.0)
-        self.assertBooked(order)
 
     # ------------------------------------------------------------ other settings
 
