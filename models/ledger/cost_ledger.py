@@ -30,13 +30,13 @@ class MrpCostLedger(models.AbstractModel):
         raises:  OrderClosed when an order takes no more cost
         """
         facts = [fact for fact in facts if fact.amount or fact.shows_zero or fact.details.get("hours")]
-        live = self._live_lines(sources)
+        revisions = self._last_revisions(sources)
+        live = self._live_lines(sources if revisions else ())
         keep, reverse = self._compare(live, facts)
         new = [fact for fact in facts if fact.key not in keep]
         if not new and not reverse:
             return self.env["mrp.cost.line"]
         self._lock_orders({f.production for f in new} | set(reverse.production_id.ids))
-        revisions = self._last_revisions(sources)
         dates = self._accounting_dates(reverse, new)
         # Odoo's entry carries what its document said first; what it says later is ours.
         said_before = {key[0] for key in revisions}

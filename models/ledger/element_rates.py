@@ -12,6 +12,13 @@ class ElementRates:
         self._table = table
         self._elements = elements
         self._on = {}
+        self._answers = {}
+
+    def once(self, question, answer):
+        """Return what answer() says to a question, asked once for the whole batch."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        return self._answers[question]
 
     def on(self, basis):
         """Return the elements that may cost something on a basis: by kind, or by a rate."""

@@ -91,8 +91,12 @@ class MrpCostValuation(models.AbstractModel):
 
     def _find_rate(self, log, element, basis, day, rates):
         """Return (rate, premium) per unit on that day as Fractions; (None, None) for none."""
-        rate_class = log.rate_class_id
         resource = self._resource(log, basis)
+        question = (element, basis, day, log.rate_class_id, log.employee_id, *resource.values())
+        return rates.once(question, lambda: self._rate_of(log, element, basis, day, rates, resource))
+
+    def _rate_of(self, log, element, basis, day, rates, resource):
+        rate_class = log.rate_class_id
         own = rates.find(element, day, basis, rate_class=rate_class.id or None, **resource)
         if own and own.rate_class:
             return Fraction(str(own.amount)), None
