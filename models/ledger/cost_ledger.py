@@ -130,7 +130,7 @@ class MrpCostLedger(models.AbstractModel):
                  WHERE (source_model, source_id) IN %s
                  GROUP BY 1, 2, 3, 4, 5, 6
                 """,
-                tuple(sources),
+                tuple(sources) or ((None, None),),
             )
         )
         return defaultdict(
