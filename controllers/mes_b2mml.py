@@ -17,7 +17,7 @@ _logger = logging.getLogger(__name__)
 
 XML_TYPES = ("application/xml", "text/xml")
 ROUTE = {
-    "type": "mes",
+    "type": "mes_xml",
     "auth": "none",
     "methods": None,
     "csrf": False,

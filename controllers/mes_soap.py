@@ -13,15 +13,25 @@ from odoo.addons.mrp_actual_cost.models.mes.faults import bad_request
 
 from .mes import authenticate, bearer_key, check_body
 from .mes_b2mml import ROUTE, XML_TYPES, xml_fault
-from .mes_xml import NAMESPACE, confirm_bod, fault_element, xml_response
+from .mes_dispatcher import as_fault
+from .mes_xml import NAMESPACE, MesXmlDispatcher, confirm_bod, fault_element, xml_response
 
 WSDL = "mrp_actual_cost/data/mes.wsdl"
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 OPERATION = "ProcessProductionPerformance"
 
 
+class MesSoapDispatcher(MesXmlDispatcher):
+    """Serves routes of type `mes_soap`: whatever goes wrong is told as a SOAP fault."""
+
+    routing_type = "mes_soap"
+
+    def handle_error(self, exc):
+        return fault_response(as_fault(exc))
+
+
 class MesSoapController(Controller):
-    @route("/mes/v1/soap", **ROUTE)
+    @route("/mes/v1/soap", **{**ROUTE, "type": "mes_soap"})
     def soap(self):
         http = request.httprequest
         if http.method in ("GET", "HEAD") and "wsdl" in {name.lower() for name in http.args}:
@@ -38,8 +48,12 @@ class MesSoapController(Controller):
             raise  # Odoo tries again; every call may be repeated
         except Exception as error:
             fault = xml_fault(error, "soap", user=user, system_code=_text(arguments, "system"))
-            # SOAP 1.1 wants 500 with every fault; what tells faults apart is in the detail.
-            return xml_response(envelope(soap_fault(fault)), 500, fault)
+            return fault_response(fault)
+
+
+def fault_response(fault):
+    """Return the answer for a RequestFault: SOAP 1.1 wants 500 with all; the detail tells them apart."""
+    return xml_response(envelope(soap_fault(fault)), 500, fault)
 
 
 def wsdl(url_root):

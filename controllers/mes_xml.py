@@ -7,10 +7,20 @@ from odoo.http import Response
 
 from odoo.addons.mrp_actual_cost.models.mes.b2mml.xml_text import printable
 
-from .mes_dispatcher import headers_of
+from .mes_dispatcher import MesDispatcher, as_fault, headers_of
 
 NAMESPACE = "urn:mes:performance:1"
 BAD = ("parked", "conflict", "rejected")
+
+
+class MesXmlDispatcher(MesDispatcher):
+    """Serves routes of type `mes_xml`: as `mes`, but whatever goes wrong is told in XML."""
+
+    routing_type = "mes_xml"
+
+    def handle_error(self, exc):
+        fault = as_fault(exc)
+        return xml_response(fault_element(fault), fault.status, fault)
 
 
 def confirm_bod(result):

@@ -34,6 +34,12 @@ class MrpCancellableReport(models.AbstractModel):
             report.write({"active": False, "cancelled_on": open_day})
         return counting
 
+    def _cost_settle_dates(self):
+        """Keep a posting date only if it counts now: closing its period later must not move the day."""
+        for report in self.filtered("posting_date"):
+            if report.company_id._cost_event_date(report.occurred_at, report.posting_date) != report.posting_date:
+                models.Model.write(report, {"posting_date": False})
+
     def _cost_report_day(self):
         """Return the accounting day of this report, whatever period is open."""
         raise NotImplementedError

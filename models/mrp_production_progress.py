@@ -82,12 +82,6 @@ class MrpProductionProgress(models.Model):
 
     # ------------------------------------------------------------------- cost
 
-    def _cost_settle_dates(self):
-        """Keep a posting date only if it counts now: closing its period later must not move the day."""
-        for report in self.filtered("posting_date"):
-            if report.company_id._cost_event_date(report.occurred_at, report.posting_date) != report.posting_date:
-                models.Model.write(report, {"posting_date": False})
-
     def _cost_event_date(self):
         """Return the accounting day of the report, whatever period is open."""
         self.ensure_one()

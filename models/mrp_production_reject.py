@@ -11,6 +11,7 @@ COST_GROUP = "mrp_actual_cost.group_cost_user"
 COST_FIELDS = {
     "active",
     "occurred_at",
+    "posting_date",
     "production_id",
     "quantity",
     "recovery_amount",
@@ -57,6 +58,7 @@ class MrpProductionReject(models.Model):
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True)
     reason = fields.Char()
     occurred_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    posting_date = fields.Date(help="The accounting day asked for; empty: the day it happened.")
     normal_quantity = fields.Float(
         readonly=True, copy=False, digits="Product Unit", help="Within the allowance, in the product's unit."
     )
@@ -108,12 +110,15 @@ class MrpProductionReject(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rejects = super().create(vals_list)
+        rejects._cost_settle_dates()
         rejects._cost_restate()
         return rejects
 
     def write(self, vals):
         orders = self.production_id
         result = super().write(vals)
+        if {"occurred_at", "posting_date"} & set(vals):
+            self._cost_settle_dates()
         if COST_FIELDS & set(vals):
             self._cost_restate(orders)
         return result
@@ -160,7 +165,7 @@ class MrpProductionReject(models.Model):
 
     def _cost_event_date(self):
         self.ensure_one()
-        return self.company_id._cost_event_date(self.occurred_at)
+        return self.posting_date or self.company_id._cost_accounting_day(self.occurred_at)
 
     def _cost_recovery_element(self):
         """Return the element that recovery reduces: the material the order uses most, by plan."""

@@ -252,10 +252,18 @@ class MrpCostLine(models.Model):
         return bool(float_compare(self.quantity, fact.details["quantity"], precision_digits=digits))
 
     @api.model
-    def _source_summary(self, documents):
+    def _last_id(self):
+        """Return the id of the last line written; 0 if there is none."""
+        self.flush_model()
+        [(last,)] = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM mrp_cost_line"))
+        return last
+
+    @api.model
+    def _source_summary(self, documents, after=0):
         """Say what documents cost.
 
         documents: iterable of (model name, id)
+        after:     count only lines with an id above this
         returns:   {(model, id): {"accounting_date", "amount", "currency"}}, last date and
                    sum of all its lines; documents without lines are left out
         """
@@ -268,10 +276,11 @@ class MrpCostLine(models.Model):
                   FROM mrp_cost_line line
                   JOIN res_company company ON company.id = line.company_id
                   JOIN res_currency currency ON currency.id = company.currency_id
-                 WHERE (line.source_model, line.source_id) IN %s
+                 WHERE (line.source_model, line.source_id) IN %s AND line.id > %s
                  GROUP BY line.source_model, line.source_id
                 """,
                 tuple(documents) or ((None, None),),
+                after,
             )
         )
         return {

@@ -13,9 +13,11 @@ class Booking:
     finder: the CodeFinder of the system, whose cache lasts for one request
     event:  the mrp.mes.event that is booked
     is_approved: another person has approved the event, so that limits do not matter
+    line_before: id of the last cost line that was there before
     """
 
     is_approved = False
+    line_before = 0
 
     def __init__(self, env, fact, finder, event=None):
         self.env = env
@@ -130,11 +132,22 @@ class Booking:
     # --------------------------------------------------- quantities and dates
 
     def quantity_in(self, unit):
-        """Return the reported quantity in a unit; without a unit it was reported in it."""
+        """Return the reported quantity in a unit; without a unit it was reported in it. Nothing is rounded away."""
         quantity = self.fact.quantity
         if self.fact.unit:
             quantity = self._convert(*self.measure(), unit)
-        return unit.round(quantity, rounding_method="HALF-UP")
+        rounded = unit.round(quantity, rounding_method="HALF-UP")
+        if quantity and not rounded:
+            raise Parked(
+                "unit_mismatch",
+                self.env._(
+                    "%(quantity)s %(unit)s is less than can be counted here. "
+                    "Raise the decimal accuracy of Product Unit.",
+                    quantity=quantity,
+                    unit=unit.name,
+                ),
+            )
+        return rounded
 
     def measure(self):
         """Return (quantity, unit) as reported, in a unit that Odoo has."""

@@ -1,12 +1,13 @@
 """Reading the JSON of a request: strictly, exactly, and without letting it hurt the server."""
 
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from .faults import bad_request, too_large
 
 MAX_BODY_BYTES = 1024 * 1024
 MAX_DEPTH = 32  # arrays and objects within each other
+MAX_DIGITS = 2000  # of one number written out: what is longer takes a computer minutes to turn into an integer
 
 
 def parse_body(body):
@@ -17,8 +18,8 @@ def parse_body(body):
     try:
         value = json.loads(
             body.decode("utf-8"),
-            parse_float=Decimal,
-            parse_int=Decimal,
+            parse_float=_number,
+            parse_int=_number,
             parse_constant=_refuse_constant,
         )
     except RecursionError:
@@ -29,6 +30,16 @@ def parse_body(body):
         raise bad_request("The body must be one JSON object.", "")
     check_depth(value)
     return value
+
+
+def _number(text):
+    try:
+        number = Decimal(text) if len(text) <= MAX_DIGITS else None
+    except InvalidOperation:
+        number = None
+    if number is None or abs(number.adjusted()) > MAX_DIGITS:
+        raise ValueError("a number is out of range")
+    return number
 
 
 def _refuse_constant(name):
@@ -43,6 +54,13 @@ def check_depth(value, depth=MAX_DEPTH):
         if not level:
             return
     raise too_large(f"The body is nested more than {depth} deep.")
+
+
+def check_size(value):
+    """Raise too_large where a value that came as no text would be more of it than a body may be."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    if len(text.encode("utf-8", "replace")) > MAX_BODY_BYTES:
+        raise too_large("A call is larger than 1 MiB.")
 
 
 def _children(value):

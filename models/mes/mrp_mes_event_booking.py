@@ -10,8 +10,9 @@ After the retries the event stays queued.
 
 import logging
 import time
+from contextlib import suppress
 
-from psycopg2 import InterfaceError, OperationalError
+from psycopg2 import InterfaceError, OperationalError, errors
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -25,7 +26,7 @@ from .handlers import HANDLERS, NEEDS, TOGETHER
 from .mrp_mes_event_intake import MAX_TRIES, RETRIED, back_off
 from .parsing import parse_event
 from .tolerance import check_limits
-from .turns import ORDER_TURN, PRODUCT_TURN, turn
+from .turns import ORDER_TURN, PRODUCT_TURN, limit_waiting, patience, turn
 
 _logger = logging.getLogger(__name__)
 
@@ -65,15 +66,17 @@ class MrpMesEvent(models.Model):
         self.env.cr.rollback()
         return groups
 
-    def _book_in_turn(self, event_id, finders):
+    def _book_in_turn(self, event_id, finders, deadline=None):
         """Book one event once nobody else is at its order; tell what became of it.
 
         returns: "ours" if it was booked or parked here, "others" if it was booked already,
                  None if it stays queued
         """
-        with turn(self.env.cr, self._turns([event_id])):
+        until = patience(deadline)
+        with suppress(errors.LockNotAvailable), turn(self.env.cr, self._turns([event_id]), until):
             for attempt in range(MAX_TRIES):
                 try:
+                    limit_waiting(self.env.cr, until)
                     outcome = self.browse(event_id)._book_one(finders)
                     # The cursor is our own: one event, one transaction.
                     self.env.cr.commit()  # pylint: disable=invalid-commit
@@ -81,6 +84,8 @@ class MrpMesEvent(models.Model):
                 except RETRIED as error:
                     self.env.cr.rollback()
                     _logger.info("MES event %s: %s, try %s", event_id, error, attempt + 1)
+                    if time.monotonic() >= until:
+                        break
                     back_off(attempt)
         return None
 
@@ -133,6 +138,7 @@ class MrpMesEvent(models.Model):
         if not self._take():
             return "others"
         booking.is_approved = self._is_approved()
+        booking.line_before = self.env["mrp.cost.line"]._last_id()
         check_limits(booking)
         documents = handler.book(booking)
         self._keep_documents(documents, booking)
@@ -178,12 +184,12 @@ class MrpMesEvent(models.Model):
         self._keep_all([(self, booking, documents)])
 
     def _keep_all(self, booked):
-        """Note what events were booked as; booked: list of (event, Booking, documents)."""
+        """Note what events of one transaction were booked as; booked: list of (event, Booking, documents)."""
         self.env["mrp.mes.event.document"].create(
             [event._prepare_document(record) for event, _booking, documents in booked for record in documents]
         )
         keys = {(record._name, record.id) for _event, _booking, documents in booked for record in documents}
-        summary = self.env["mrp.cost.line"]._source_summary(keys)
+        summary = self.env["mrp.cost.line"]._source_summary(keys, after=booked[0][1].line_before)
         rows = []
         for event, booking, documents in booked:
             costs = [summary[key] for key in {(r._name, r.id) for r in documents} if key in summary]

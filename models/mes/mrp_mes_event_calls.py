@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from odoo.release import version as odoo_version
 
 from .faults import INTERNAL_MESSAGE, RequestFault, bad_request
+from .json_text import check_depth, check_size
 from .mrp_mes_event_intake import MAX_TRIES, RETRIED, back_off
 
 _logger = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ class MrpMesEvent(models.Model):
         try:
             if not self.env.user.has_group(INTERFACE_GROUP):
                 self.check_access("create")
+            check_depth(params)
+            check_size(params)
             return self._call(name, params, None if self.env.su else self.env.user)
         except RequestFault as fault:
             self.env["mrp.mes.denial"].sudo()._note(fault, name, params.get("system"), self.env.user.login)
@@ -79,7 +82,7 @@ class MrpMesEvent(models.Model):
         """Return {call of the contract: function of (events, system, params)}."""
         return {
             "events": lambda events, system, params: events._receive(
-                system, params.get("events"), params.get("mode") or "sync"
+                system, params.get("events"), "sync" if params.get("mode") is None else params["mode"]
             ),
             "events/status": lambda events, system, params: events._status(system, params.get("event_ids")),
             "orders": lambda events, system, params: events._released_orders(

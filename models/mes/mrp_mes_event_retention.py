@@ -18,7 +18,8 @@ class MrpMesEvent(models.Model):
     def _cron_clear_payloads(self):
         """Clear the content of events booked longer ago than their MES system keeps it, batch by batch.
 
-        Id, hash, result and documents stay: the event sent again is still a duplicate.
+        Id, hash, result and documents stay: the event sent again is still a duplicate. What a correction took
+        back is kept as long as the correction, which may have to be taken back itself.
         """
         last = 0
         while ids := self._clear_payloads_after(last):
@@ -38,9 +39,11 @@ class MrpMesEvent(models.Model):
                  WHERE id IN (SELECT event.id
                                 FROM mrp_mes_event event
                                 JOIN mrp_mes_system system ON system.id = event.system_id
+                           LEFT JOIN mrp_mes_event correction ON correction.id = event.cancelled_by_id
                                WHERE event.id > %s
                                  AND event.state = 'booked'
                                  AND event.payload IS NOT NULL
+                                 AND correction.payload IS NULL
                                  AND system.payload_months > 0
                                  AND event.booked_at < now() AT TIME ZONE 'UTC'
                                                        - make_interval(months => system.payload_months)

@@ -64,6 +64,10 @@ class MrpMesEvent(models.Model):
         help="The event that cancelled or replaced this one: what was booked is reversed, and both remain.",
     )
 
+    booked_type = fields.Char(
+        string="Booked as", readonly=True, size=64, help="Of a replacement: the type of the event that it booked."
+    )
+
     _cancelled_once = models.UniqueIndex(
         "(cancels_id) WHERE cancels_id IS NOT NULL", "This event has already been cancelled."
     )
@@ -192,6 +196,8 @@ class MrpMesEvent(models.Model):
     def _replacing(self, booking, target):
         """Return the Booking of the new event that comes in place of a target just taken back."""
         new = Booking(self.env, self._standing_fact(), booking.finder, event=self)
+        self.booked_type = new.fact.type
+        booking.line_before = self.env["mrp.cost.line"]._last_id()
         new.is_approved = booking.is_approved
         self._check_bookable(new)
         check_limits(new)
@@ -227,11 +233,10 @@ class MrpMesEvent(models.Model):
 
     def _tells_earnings(self):
         """A correction tells what a person earned if what it took back or booked anew was labour."""
-        events, types = self, {self.event_type}
-        while events.cancels_id:
-            types.add((events.payload.get("event") or {}).get("type"))
-            events = events.cancels_id
-            types.add(events.event_type)
+        types, event = set(), self
+        while event:
+            types |= {event.event_type, event.booked_type}
+            event = event.cancels_id
         return "labour" in types
 
     # -------------------------------------------------- corrections that came first

@@ -9,7 +9,7 @@ never stops another.
 import logging
 import time
 
-from psycopg2 import InterfaceError, OperationalError
+from psycopg2 import InterfaceError, OperationalError, errors
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -22,7 +22,7 @@ from .faults import Parked, code_of
 from .handlers import NEEDS, TOGETHER
 from .mrp_mes_event_intake import RETRIED, back_off
 from .parsing import parse_event
-from .turns import turn
+from .turns import limit_waiting, patience, turn
 
 _logger = logging.getLogger(__name__)
 
@@ -41,13 +41,17 @@ class MrpMesEvent(models.Model):
         if deadline and time.monotonic() > deadline:
             return {}
         if len(ids) == 1:
-            outcome = self._book_in_turn(ids[0], finders)
+            outcome = self._book_in_turn(ids[0], finders, deadline)
             return {ids[0]: outcome} if outcome else {}
         if self.browse(ids)._have_limits():
             # A limit looks at what was booked before: each event has to see the last.
             return self._book_parts(ids, 1, finders, deadline)
-        with turn(self.env.cr, self._turns(ids)):
-            settled = self._try_together(ids, finders)
+        until = patience(deadline)
+        try:
+            with turn(self.env.cr, self._turns(ids), until):
+                settled = self._try_together(ids, finders, until)
+        except errors.LockNotAvailable:
+            return {}  # all stay queued
         if settled is None:
             settled = self._book_parts(ids, -(-len(ids) // PARTS), finders, deadline)
         return settled
@@ -65,10 +69,11 @@ class MrpMesEvent(models.Model):
         domain = [("system_id", "=", event.system_id.id), ("event_type", "=", event.event_type)]
         return bool(self.env["mrp.mes.tolerance"].search_count(domain, limit=1))
 
-    def _try_together(self, ids, finders):
-        """Book events in one transaction; return None if that cannot be."""
+    def _try_together(self, ids, finders, until):
+        """Book events in one transaction; return None if that cannot be, {} if others hold their records."""
         for attempt in range(TRIES_TOGETHER):
             try:
+                limit_waiting(self.env.cr, until)
                 settled = self.browse(ids)._book_together(finders)
                 # The cursor is our own: one group, one transaction.
                 self.env.cr.commit()  # pylint: disable=invalid-commit
@@ -76,6 +81,8 @@ class MrpMesEvent(models.Model):
             except RETRIED as error:
                 self.env.cr.rollback()
                 _logger.info("%s MES events: %s, try %s", len(ids), error, attempt + 1)
+                if time.monotonic() >= until:
+                    return {}
                 back_off(attempt)
             except (OperationalError, InterfaceError):
                 raise
@@ -94,7 +101,8 @@ class MrpMesEvent(models.Model):
         together = TOGETHER[events[0].event_type]
         facts = {event: parse_event(event.payload, NEEDS) for event in events}
         prime(finder, facts.values())
-        bookings, faults = events._each(lambda event: event._find_booking(facts[event], finder))
+        line_before = self.env["mrp.cost.line"]._last_id()
+        bookings, faults = events._each(lambda event: event._find_booking(facts[event], finder, line_before))
         events._lock_orders({booking.order.id for booking in bookings.values()} - {False})
         waiting = events._take_waiting()
         prepared, unprepared = waiting.filtered(bookings.get)._each(lambda event: together.prepare(bookings[event]))
@@ -124,9 +132,10 @@ class MrpMesEvent(models.Model):
                 faults[event] = code_of(error), str(error.args[0])
         return found, faults
 
-    def _find_booking(self, fact, finder):
+    def _find_booking(self, fact, finder, line_before):
         """Return the Booking of an event whose order is found, or park it."""
         booking = Booking(self.env, fact, finder, event=self)
+        booking.line_before = line_before
         booking.is_approved = self._is_approved()
         self._check_bookable(booking)
         booking.order  # noqa: B018 - looked up now: it is locked next

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from odoo.tools import SQL
-
 from .mrp_mes_event_approval import PREVIEW
-from .turns import turn
+from .turns import patience, turn
 
 # How the documents of each model say what they are about: (what, quantity, unit, more), each a function of a record.
 READERS = {
@@ -86,17 +84,12 @@ def foresee(event):
     user = event.env.user
     with event.env.registry.cursor() as cr:
         own = event.sudo().with_env(event.sudo().env(cr=cr))
-        with turn(cr, own._turns(event.ids)):
-            last_line = _last_cost_line(cr)
+        with turn(cr, own._turns(event.ids), patience()):
+            last_line = own.env["mrp.cost.line"]._last_id()
             own.with_context(**{PREVIEW: True})._book_one({})
             seen = _read(own, user, last_line)
             cr.rollback()
     return seen
-
-
-def _last_cost_line(cr):
-    cr.execute(SQL("SELECT coalesce(max(id), 0) FROM mrp_cost_line"))
-    return cr.fetchone()[0]
 
 
 def _read(event, user, last_line):

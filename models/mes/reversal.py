@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from odoo.fields import Domain
+
 from .booking import Booking
 from .faults import Parked
 
@@ -32,13 +34,11 @@ class Reversal(Booking):
 
     def is_said_by_others(self):
         """Tell whether another event of this type, on the same order, stands."""
-        others = self.event.search(
-            [
-                ("production_id", "=", self.order.id),
-                ("event_type", "in", (self.fact.type, "replace")),
-                ("state", "=", "booked"),
-                ("cancelled_by_id", "=", False),
-                ("id", "!=", self.event.id),
-            ]
+        others = (
+            Domain("production_id", "=", self.order.id)
+            & (Domain("event_type", "=", self.fact.type) | Domain("booked_type", "=", self.fact.type))
+            & Domain("state", "=", "booked")
+            & Domain("cancelled_by_id", "=", False)
+            & Domain("id", "!=", self.event.id)
         )
-        return any(other._standing_raw()["type"] == self.fact.type for other in others)
+        return bool(self.event.search_count(others, limit=1))

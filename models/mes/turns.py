@@ -6,11 +6,13 @@ through. So workers queue here, first come first served, on locks of the session
 before the snapshot. They only keep order; what is right is guarded by the row locks.
 """
 
+import time
 from contextlib import contextmanager
 
 ORDER_TURN = 0x6D657301
 PRODUCT_TURN = 0x6D657302
 DRAIN_CLAIM = 0x6D657303
+LOCK_SECONDS = 20.0  # nobody waits longer for locks: a worker that waits answers no other call
 
 # The inner query is worked out first, so that nothing but what is returned is locked.
 FREE_ORDERS = """
@@ -27,18 +29,34 @@ FREE_ORDERS = """
 """
 
 
+def patience(deadline=None):
+    """Return until when, of time.monotonic(), to wait for locks."""
+    until = time.monotonic() + LOCK_SECONDS
+    return min(until, deadline) if deadline else until
+
+
+def limit_waiting(cr, until):
+    """Let this transaction wait for locks until then, and no longer: LockNotAvailable."""
+    milliseconds = max(int(1000 * (until - time.monotonic())), 1)
+    cr.execute("SET LOCAL lock_timeout = %s", [milliseconds])
+
+
 @contextmanager
-def turn(cr, keys):
+def turn(cr, keys, until):
     """Hold the turns of all (kind, id); ends the cursor's transaction.
 
     Everybody takes them in the same order, so that nobody waits for each other crosswise.
+    raises: LockNotAvailable if they are not all free by then; see `patience`
     """
     kinds, ids = zip(*sorted(set(keys)), strict=True) if keys else ((), ())
     wanted = [list(kinds), list(ids)]
     try:
         if keys:
+            limit_waiting(cr, until)
             cr.execute(
-                "SELECT pg_advisory_lock(kind, id) FROM unnest(%s::int[], %s::int[]) AS wanted (kind, id)", wanted
+                "SELECT pg_advisory_lock(kind, id) FROM unnest(%s::int[], %s::int[]) AS wanted (kind, id)",
+                wanted,
+                log_exceptions=False,
             )
         cr.rollback()
         yield

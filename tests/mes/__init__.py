@@ -31,4 +31,5 @@ from . import (
     test_together,
     test_tolerance,
     test_totals,
+    test_turns,
 )

@@ -111,6 +111,21 @@ class TestB2mml(BaseCase):
         self.assertEqual(first, again)
         self.assertNotEqual(first["event_id"], other["event_id"])
 
+    def test_equal_segments_without_ids_are_two_facts(self):
+        """10 kg are reported as 5 + 5: both count, and the same document again gives the same ids."""
+        segment = (
+            "<SegmentResponse><MaterialConsumedActual><MaterialDefinitionID>A</MaterialDefinitionID>"
+            "<Quantity><QuantityString>5</QuantityString></Quantity></MaterialConsumedActual></SegmentResponse>"
+        )
+        for responses in ([2 * segment], [segment, segment]):
+            text = "".join(f"<ProductionResponse>{each}</ProductionResponse>" for each in responses)
+            text = f"<ProductionPerformance><ID>P</ID>{text}</ProductionPerformance>"
+            first, again = (
+                [event["event_id"] for event in read_events(parse_xml(text.encode()), ZoneInfo("UTC"))]
+                for _n in range(2)
+            )
+            self.assertEqual((len(set(first)), first), (2, again))
+
     def test_each_use_of_material_has_its_event(self):
         for use, event_type in (
             ("<MaterialUse>Consumed</MaterialUse>", "consumption"),

@@ -88,6 +88,11 @@ class TestConsumption(MesCase):
         self.report("consumption", self.order(), item="STEEL", quantity=150)
         self.assertEqual(self.steel.qty_available, -50)
 
+    def test_what_would_be_rounded_away_is_parked(self):
+        """4 g of an item that is counted to 0.01 kg."""
+        self.seal.uom_id = self.env.ref("uom.product_uom_kgm")
+        self.assertParked("unit_mismatch", self.event("consumption", self.order(), item="SEAL", quantity=4, unit="GRM"))
+
     def test_nothing_consumed_books_nothing(self):
         self.assertEqual(self.report("consumption", self.order(), item="STEEL", quantity=0), [])
 
@@ -109,6 +114,16 @@ class TestTime(MesCase):
         self.assertEqual((log.charged_hours, log.is_rework), (0.75, True))
         self.assertEqual((log.date_start, log.date_end), (datetime(2026, 3, 2, 8), datetime(2026, 3, 2, 9)))
         self.assertEqual(log.workorder_id.name, "Turning")
+
+    def test_more_time_than_a_year_is_parked(self):
+        order = self.order()
+        for values in (
+            {"quantity": 1e12},
+            {"quantity": 9000},
+            {"start": "2024-01-01T00:00:00Z", "end": "2026-01-01T00:00:00Z"},
+        ):
+            self.assertParked("over_tolerance", self.event("labour", order, employee="ADA", **values))
+        self.assertFalse(order.workorder_ids.time_ids)
 
     def test_hours_without_start_end_when_reported(self):
         (log,) = self.report("labour", self.order(), employee="ADA", quantity=2)

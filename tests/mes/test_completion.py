@@ -147,6 +147,31 @@ class TestOutputAndCompletion(MesCase):
         self.assertEqual((swarf.qty_available, self.gear.qty_available, order.state), (3, 10, "done"))
         self.assertParked("unknown_item", self.event("output", order, item="SEAL", quantity=1))
 
+    def test_rejected_units_count_on_the_posting_date_asked_for(self):
+        order = self.order(10)
+        self.report("labour", order, employee="ADA", quantity=2)
+        (reject,) = self.report(
+            "scrap", order, operation="Turning", quantity=2, reason="crack", posting_date="2026-03-04"
+        )
+        reject.recovery_amount = 1.5
+        self.assertEqual(str(reject.posting_date), "2026-03-04")
+        self.assertEqual(str(self.lines(order, kind="recovery").event_date), "2026-03-04")
+
+    def test_an_event_tells_what_it_added_not_what_its_document_cost_before(self):
+        """60.00 for each run: the start says so; progress and finish add nothing to it."""
+        element = self.env["mrp.cost.element"]._by_code("machine")
+        self.env["mrp.cost.rate"].create(
+            {"element_id": element.id, "basis": "run", "amount": 60.0, "date_from": "2026-01-01"}
+        )
+        self.system.user_id.group_ids += self.env.ref("mrp_actual_cost.group_cost_accountant")
+        order = self.order(10)
+        statuses = ({"status": "start"}, {"status": "progress", "quantity": 4}, {"status": "finish", "quantity": 6})
+        told = [
+            self.send(self.event("operation", order, operation="Turning", **status))[0].get("amount", 0.0)
+            for status in statuses
+        ]
+        self.assertEqual((sum(told), max(told)), (60.0, 60.0))
+
     def test_scrap_of_a_component_takes_its_lot_out_of_stock(self):
         lot = self.resin_lot("R1", 5)
         order = self.pump_order(10)

@@ -61,6 +61,7 @@ class TestHttp(MesCase):
         for path, call, params in (
             ("params.events", "events", {"events": {}}),
             ("params.mode", "events", {"events": [], "mode": "later"}),
+            ("params.mode", "events", {"events": [], "mode": False}),
             ("params.event_ids", "events/status", {"event_ids": "E1"}),
             ("params.event_ids[0]", "events/status", {"event_ids": [5]}),
             ("params.since", "orders", {"since": "x"}),

@@ -110,6 +110,11 @@ class TestJsonText(BaseCase):
         for body in (b"", b"{", b"[]", b"1", '{"a": "é"}'.encode("latin-1"), b'{"a": NaN}', b'{"a": -Infinity}'):
             self.assertFault("bad_request", body)
 
+    def test_a_number_that_would_keep_a_server_busy_is_refused(self):
+        for text in (b"1e9999999", b"-1e-9999999", b"1e99999999999999999999", b"9" * 5000, b"0." + b"1" * 5000):
+            self.assertFault("bad_request", b'{"id": ' + text + b"}")
+        self.assertEqual(parse_body(b'{"id": 1e400}'), {"id": Decimal("1e400")})
+
     def test_deep_nesting_is_refused_however_deep(self):
         self.assertFault("too_large", b'{"a":' + b"[" * 100000 + b"]" * 100000 + b"}")
         check_depth([[[[]]]], depth=4)

@@ -46,6 +46,29 @@ class TestRetention(MendingCase):
         self.assertEqual(self.statuses(self.send({**event, "quantity": 2})), ["conflict"])
         self.assertEqual(len(order.workorder_ids.time_ids), 2)
 
+    def test_a_correction_tells_its_status_after_its_content_was_cleared(self):
+        self.system.payload_months = 1
+        event = self.run_of(self.order())
+        self.booked_long_ago(event, days=60)
+        cancellation = self.event("cancel", ref_event_id=event["event_id"])
+        row = self.booked_long_ago(cancellation, days=40)
+        self.assertEqual(self.clear(), row)  # what it took back goes with the next run
+        self.assertEqual(self.clear(), self.inbox(event))
+        self.assertEqual(self.statuses(self.send(cancellation, event)), ["duplicate", "duplicate"])
+
+    def test_what_a_kept_correction_took_back_is_kept_to_take_the_correction_back(self):
+        self.system.payload_months = 1
+        order = self.order()
+        event = self.run_of(order)
+        self.booked_long_ago(event, days=60)
+        replacement = self.event("replace", ref_event_id=event["event_id"], event={**event, "quantity": 2})
+        del replacement["event"]["event_id"], replacement["event"]["type"]
+        self.assertEqual(self.statuses(self.send(replacement)), ["booked"])
+        self.assertFalse(self.clear())
+        again = self.event("cancel", ref_event_id=replacement["event_id"])
+        self.assertEqual(self.statuses(self.send(again)), ["booked"])
+        self.assertFalse(order.workorder_ids.time_ids)
+
     def test_nothing_is_cleared_unless_it_is_asked_for(self):
         self.booked_long_ago(self.run_of(self.order()), days=10_000)
         self.assertFalse(self.clear())

@@ -40,6 +40,11 @@ class TestObjectRpc(MesCase):
         error = self.rpc("mes_events", "MES1", "x")["error"]
         self.assertEqual((error["code"], error["path"]), ("bad_request", "params.events"))
 
+    def test_a_call_is_as_small_as_a_body_may_be(self):
+        event = self.event("machine", self.order(), workcenter="LATHE", quantity=1, data={"photo": "x" * 2**20})
+        self.assertEqual(self.rpc("mes_events", "MES1", [event])["error"]["code"], "too_large")
+        self.assertFalse(self.inbox(event))
+
     def test_users_outside_the_group_are_refused(self):
         user = new_test_user(self.env, "planner", "mrp.group_mrp_manager")
         with self.assertRaises(AccessError):

@@ -8,7 +8,7 @@ from itertools import chain
 
 from ..faults import bad_request
 from .actuals import read_actuals
-from .values import day, digest, event_id, moment
+from .values import day, event_id, moment, own_ids
 from .xml_text import children, local_name, text_of
 
 PERFORMANCES = ("ProductionPerformance", "OperationsPerformance")
@@ -30,21 +30,21 @@ def read_events(root, zone):
     if not performances:
         raise bad_request("A ProductionPerformance or OperationsPerformance is expected.")
     sent = next((area for area in root.iter() if local_name(area) == "ApplicationArea"), None)
-    return list(chain.from_iterable(_performance(each, sent, zone) for each in performances))
-
-
-def _performance(performance, sent, zone):
     bod_id, sent_at = (None, None) if sent is None else (text_of(sent, "BODID"), text_of(sent, "CreationDateTime"))
-    anchor = text_of(performance, "ID") or bod_id or digest(performance)
+    anchored = own_ids(performances, otherwise=bod_id)
+    return list(chain.from_iterable(_performance(each, anchor, sent_at, zone) for anchor, each in anchored))
+
+
+def _performance(performance, anchor, sent_at, zone):
     published = text_of(performance, "PublishedDate", "EndTime", "StartTime") or sent_at
-    for response in children(performance, *RESPONSES):
-        yield from _response(response, anchor, published, zone)
+    for own_id, response in own_ids(children(performance, *RESPONSES)):
+        yield from _response(response, (anchor, own_id), published, zone)
 
 
-def _response(response, anchor, published, zone):
+def _response(response, ids, published, zone):
     """Give the events of one order's response; the order's completion last."""
     context = {
-        "ids": (anchor, text_of(response, "ID") or digest(response)),
+        "ids": ids,
         "order": text_of(response, *ORDERS),
         "operation": None,
         "start": moment(text_of(response, "StartTime", "ActualStartTime"), zone),
@@ -52,18 +52,22 @@ def _response(response, anchor, published, zone):
         "posting_date": day(text_of(response, "PostingDate")),
         "published": moment(published, zone),
     }
-    events = [event for segment in children(response, *SEGMENTS) for event in _segment(segment, context, zone)]
+    events = list(_segments(response, context, zone))
     yield from events
     if (text_of(response, "ResponseState") or "").lower() in FINISHED:
         last = max([event["occurred_at"] for event in events if event.get("occurred_at")], default=None)
         yield _event("complete", {**context, "end": context["end"] or last}, {"type": "complete"})
 
 
+def _segments(parent, above, zone):
+    for own_id, segment in own_ids(children(parent, *SEGMENTS)):
+        yield from _segment(segment, {**above, "ids": (*above["ids"], own_id)}, zone)
+
+
 def _segment(segment, above, zone):
     """Give the events of a segment, then of those within it, which have what it says where they say nothing."""
     context = {
         **above,
-        "ids": (*above["ids"], text_of(segment, "ID") or digest(segment)),
         "operation": text_of(segment, *OPERATIONS) or above["operation"],
         "start": moment(text_of(segment, "ActualStartTime", "StartTime"), zone) or above["start"],
         "end": moment(text_of(segment, "ActualEndTime", "EndTime"), zone) or above["end"],
@@ -71,8 +75,7 @@ def _segment(segment, above, zone):
     }
     for own_id, fields in read_actuals(segment, context):
         yield _event(own_id, context, {"operation": context["operation"], **fields})
-    for inner in children(segment, *SEGMENTS):
-        yield from _segment(inner, context, zone)
+    yield from _segments(segment, context, zone)
     if (text_of(segment, "SegmentState") or "").lower() in FINISHED and context["operation"]:
         fields = {"type": "operation", "operation": context["operation"], "status": "finish"}
         yield _event("state", context, fields)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -64,6 +65,23 @@ def only(actual, *names):
 def digest(element):
     """Return what tells an element without an id from others: of its content, not of its layout."""
     return hashlib.sha256(repr(_content(element)).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def own_ids(elements, otherwise=None):
+    """Return [(id, element)]: an element's own id, or one of what it says; of equal ones each has another.
+
+    otherwise: the id of elements without one, if it is not what they say
+    """
+    seen, found = Counter(), []
+    for element in elements:
+        own_id = text_of(element, "ID")
+        if not own_id:
+            own_id = otherwise or digest(element)
+            seen[own_id] += 1
+            if seen[own_id] > 1:
+                own_id = f"{own_id}-{seen[own_id]}"
+        found.append((own_id, element))
+    return found
 
 
 def _content(element):

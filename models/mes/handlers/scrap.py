@@ -23,7 +23,7 @@ def _reject_units(booking):
             "quantity": quantity,
             "uom_id": order.product_uom_id.id,
             "reason": booking.fact.reason,
-            "occurred_at": booking.fact.occurred_at,
+            **booking.dates(),
         }
     )
     late = order._shopfloor_backflush(booking.dates()) if order.state == "done" else []

@@ -1,10 +1,13 @@
 """What labour, machine and downtime have in common: dating and placing a time log."""
 
+from datetime import timedelta
+
 from ..faults import Parked
 from ..tolerance import check_charged_hours
 from .registry import reverses
 
 HOURS = (("start", "end"), "quantity")  # ways to say how long
+LONGEST = timedelta(days=366)  # time that one report can be of
 
 
 def create_time_logs(prepared):
@@ -31,6 +34,7 @@ def log_values(booking, **values):
 def time_values(booking):
     """Return the dates of a time log, and the hours charged if they were given."""
     hours = booking.hours()
+    _check_length(booking, hours or 0)
     start, end = booking.fact.span(hours)
     if hours is not None and booking.fact.start and booking.fact.end:
         check_charged_hours(booking, hours, end - start)
@@ -42,6 +46,14 @@ def time_values(booking):
         "is_charged": hours is not None,
         "charged_hours": hours or 0.0,
     }
+
+
+def _check_length(booking, hours):
+    """Park time that nobody can have worked, and that would make a line for every day of it."""
+    start, end = booking.fact.start, booking.fact.end
+    longest = LONGEST.total_seconds() / 3600
+    if hours > longest or (start and end and end - start > LONGEST):
+        raise Parked("over_tolerance", booking.env._("One report of time can be of at most %s h.", round(longest)))
 
 
 @reverses("labour", "machine", "downtime")
