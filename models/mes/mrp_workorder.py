@@ -48,5 +48,8 @@ class MrpWorkorder(models.Model):
             "operation": self._mes_code(),
             "workcenter": system._code_of(self.workcenter_id),
             "name": self.name,
-            "planned_minutes": round(self.duration_expected, 2),
+            "planned_minutes": self._mes_planned_minutes(),
         }
+
+    def _mes_planned_minutes(self):
+        return round(self.duration_expected, 2)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import tagged
 
 from .common import MesCase
@@ -86,6 +88,47 @@ class TestOrders(MesCase):
             }
         )
         self.assertEqual(self.changed(), [order.name])
+
+    def test_every_change_of_what_is_shown_shows_the_order_again_once(self):
+        """Whatever `orders` tells of an order, apart from names and codes: changed, it is told again, once."""
+        order = self.pump_order(5)
+        workorder, (resin, seal) = order.workorder_ids, order.move_raw_ids.sorted(lambda m: m.product_id.default_code)
+        self.changed()
+        changes = {
+            "planned_end": lambda: order.write({"date_finished": order.date_finished + timedelta(days=1)}),
+            "planned_minutes": lambda: workorder.write({"duration_expected": 45}),
+            "unit": lambda: seal.write({"product_uom": self.env.ref("uom.product_uom_dozen").id}),
+            "backflush": lambda: seal.write({"manual_consumption": False}),
+            "operation": lambda: resin.write({"operation_id": False}),
+        }
+        for name, change in changes.items():
+            with self.subTest(name):
+                before = order._mes_order(self.system)
+                change()
+                self.env.flush_all()
+                self.assertNotEqual({**order._mes_order(self.system), "changed_at": before["changed_at"]}, before)
+                self.assertEqual((self.changed(), self.changed()), ([order.name], []))
+
+    def test_a_cancelled_operation_is_shown_no_more(self):
+        order = self.pump_order(5)
+        self.changed()
+        order.workorder_ids.copy({"name": "Milling"})
+        self.assertEqual(self.changed(), [order.name])
+        order.workorder_ids.filtered(lambda w: w.name == "Milling").action_cancel()
+        (shown,) = self.call("orders", since=self.cursor)["orders"]
+        self.assertEqual([operation["name"] for operation in shown["operations"]], ["Turning"])
+
+    def test_figures_computed_anew_without_a_change_do_not_show_the_order(self):
+        order = self.pump_order(5)
+        self.changed()
+        moves, workorders = order.move_raw_ids, order.workorder_ids
+        order.date_finished = order.date_finished
+        workorders.duration_expected += 0.001
+        self.env.add_to_compute(workorders._fields["duration_expected"], workorders)
+        self.env.add_to_compute(order._fields["date_finished"], order)
+        moves.modified(["product_uom_qty", "manual_consumption", "state"])
+        order.modified(["date_start", "state"])
+        self.assertEqual(self.changed(), [])
 
     def test_what_the_mes_reports_itself_shows_the_order_only_by_its_state(self):
         order = self.order()
