@@ -101,19 +101,19 @@ class MrpProduction(models.Model):
 
     # ------------------------------------------------ the shape of the contract
 
-    def _mes_order(self, system):
-        """Return this order as the `orders` call shows it; what is not known is left out."""
+    def _mes_order(self, teller):
+        """Return this order as the `orders` call shows it, its codes from a CodeTeller; what is not known is left out."""
         self.ensure_one()
         values = {
             "order": self.mes_reference,
             "state": "closed" if self.is_cost_closed else self.state,
-            "product": system._code_of(self.product_id),
+            "product": teller.code_of(self.product_id),
             "quantity": self.product_qty,
             "unit": self.product_uom_id.name,
             "planned_start": _utc_text(self.date_start),
             "planned_end": _utc_text(self.date_finished),
-            "operations": [w._mes_operation(system) for w in self._mes_workorders()],
-            "components": self._mes_components(system),
+            "operations": [w._mes_operation(teller) for w in self._mes_workorders()],
+            "components": self._mes_components(teller),
             "changed_at": _utc_text(self.write_date),
         }
         return {name: value for name, value in values.items() if value is not None}
@@ -121,8 +121,8 @@ class MrpProduction(models.Model):
     def _mes_workorders(self):
         return self.workorder_ids.filtered(lambda w: w.state != "cancel")
 
-    def _mes_components(self, system):
-        return [_component(system, self, moves, backflush) for _key, moves, backflush in self._mes_component_groups()]
+    def _mes_components(self, teller):
+        return [_component(teller, self, moves, backflush) for _key, moves, backflush in self._mes_component_groups()]
 
     def _mes_component_groups(self):
         """Return [((product, unit, operation), moves, whether it is backflushed)] of what is shown as a component."""
@@ -132,11 +132,11 @@ class MrpProduction(models.Model):
         return [(key, parts, bool(parts & backflushed)) for key, parts in groups.items()]
 
 
-def _component(system, order, moves, backflush):
+def _component(teller, order, moves, backflush):
     product, operation = moves.product_id, moves.operation_id
     workorder = order._mes_workorders().filtered(lambda w: operation and w.operation_id == operation)
     component = {
-        "item": system._code_of(product),
+        "item": teller.code_of(product),
         "quantity": sum(moves.mapped("product_uom_qty")),
         "unit": moves.product_uom.name,
         "lot_tracked": product.tracking != "none",

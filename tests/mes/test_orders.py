@@ -1,6 +1,9 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.tests import tagged
+
+from odoo.addons.mrp_actual_cost.models.mes.code_teller import CodeTeller
 
 from .common import MesCase
 
@@ -59,6 +62,34 @@ class TestOrders(MesCase):
         (shown,) = self.call("orders", since=self.cursor)["orders"]
         self.assertEqual([c["backflush"] for c in shown["components"]], [True])
 
+    def test_codes_are_the_records_own_else_the_first_mapped_else_its_name(self):
+        self.resin.default_code = False
+        self.lathe.code = False
+        entries = self.env["mrp.mes.code.map"]
+        for code, record in (("R-2", self.resin), ("R-1", self.resin), ("S-1", self.seal), ("A-1", self.ada)):
+            entries.create({"system_id": self.system.id, "code": code, "record": f"{record._name},{record.id}"})
+        self.pump_order(5)
+        (shown,) = self.call("orders", since=self.cursor)["orders"]
+        self.assertEqual([component["item"] for component in shown["components"]], ["R-1", "SEAL"])
+        self.assertEqual(shown["operations"][0]["workcenter"], "Lathe")
+
+    def test_the_code_map_is_read_once_for_all_that_is_told(self):
+        """However many records have no code of their own: no entry is looked at twice."""
+        products = self.env["product.product"].create([{"name": f"Part {number}"} for number in range(50)])
+        for product in products:
+            self.env["mrp.mes.code.map"]._keep(self.system, "product.product", f"P-{product.id}", product)
+        teller, looked_at = CodeTeller(self.system), []
+        field = self.env["mrp.mes.code.map"]._fields["record"]
+        real = type(field).convert_to_record
+        with patch.object(
+            type(field),
+            "convert_to_record",
+            lambda own, value, record: looked_at.append(record.id) or real(own, value, record),
+        ):
+            codes = [teller.code_of(product) for product in products]
+        self.assertEqual(codes, [f"P-{product.id}" for product in products])
+        self.assertEqual(len(looked_at), len(set(looked_at)))
+
     def test_only_released_orders_are_shown_and_each_once(self):
         order = self.order()
         self.env["mrp.production"].create({"product_id": self.gear.id, "bom_id": self.bom.id})
@@ -103,10 +134,10 @@ class TestOrders(MesCase):
         }
         for name, change in changes.items():
             with self.subTest(name):
-                before = order._mes_order(self.system)
+                before = order._mes_order(CodeTeller(self.system))
                 change()
                 self.env.flush_all()
-                self.assertNotEqual({**order._mes_order(self.system), "changed_at": before["changed_at"]}, before)
+                self.assertNotEqual({**order._mes_order(CodeTeller(self.system)), "changed_at": before["changed_at"]}, before)
                 self.assertEqual((self.changed(), self.changed()), ([order.name], []))
 
     def test_a_cancelled_operation_is_shown_no_more(self):
