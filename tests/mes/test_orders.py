@@ -137,7 +137,9 @@ class TestOrders(MesCase):
                 before = order._mes_order(CodeTeller(self.system))
                 change()
                 self.env.flush_all()
-                self.assertNotEqual({**order._mes_order(CodeTeller(self.system)), "changed_at": before["changed_at"]}, before)
+                self.assertNotEqual(
+                    {**order._mes_order(CodeTeller(self.system)), "changed_at": before["changed_at"]}, before
+                )
                 self.assertEqual((self.changed(), self.changed()), ([order.name], []))
 
     def test_a_cancelled_operation_is_shown_no_more(self):

@@ -2,7 +2,8 @@
 
 from odoo.tools import SQL
 
-# Which documents hold the quantity an event reported; the others came along with it.
+# Which documents hold the quantity an event reported; the others came along with it, as did moves of components
+# that nobody reported (is_backflushed): issued for units received late, or put back because they were reported.
 DOCUMENTS_OF = {
     "consumption": ("stock.move",),
     "return": ("stock.move",),
@@ -58,7 +59,7 @@ def document_sums(env, where):
                   LEFT JOIN stock_scrap scrap
                     ON made.model = 'stock.scrap' AND scrap.id = made.res_id AND scrap.state = 'done'
                   LEFT JOIN uom_uom scrap_unit ON scrap_unit.id = scrap.product_uom_id
-                 WHERE NOT (made.event_type = 'output' AND move.id IS NOT NULL AND move.production_id IS NULL)
+                 WHERE move.is_backflushed IS NOT TRUE
             )
             SELECT event_type, order_ref, item_ref,
                    count(*) FILTER (WHERE is_there) AS document_count,

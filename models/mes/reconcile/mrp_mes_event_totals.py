@@ -62,7 +62,7 @@ class MrpMesEvent(models.Model):
         by_type = {}
         for comparison in comparisons:
             by_type.setdefault(comparison.total.type, []).append(comparison)
-        for group in self._groups(system, date_from, date_to, list(by_type)):
+        for group in self._groups(self._range_of(system, date_from, date_to, list(by_type))):
             for comparison in by_type[group["event_type"]]:
                 self._add_group(comparison, group, reader)
 
@@ -79,13 +79,12 @@ class MrpMesEvent(models.Model):
 
     # --------------------------------------------------------------- the inbox
 
-    def _groups(self, system, date_from, date_to, types):
-        """Return the events of a range of days, summed up by what totals tell apart.
+    def _groups(self, where):
+        """Return events, summed up by what totals tell apart; where: SQL condition on mrp_mes_event AS event.
 
         Time reported by start and end only is added event by event: it stands in the payload,
         in any form of ISO 8601, which the database does not read.
         """
-        where = self._range_of(system, date_from, date_to, types)
         untold = SQL("event.quantity IS NULL AND event.event_type IN %s", TIME_TYPES)
         self.env.cr.execute(
             SQL(
