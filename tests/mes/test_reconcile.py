@@ -100,6 +100,18 @@ class TestReconcile(MesCase):
         self.assertTrue(self.inbox(event).cancelled_by_id)
         self.assertFalse(self.reconcile())
 
+    def test_consumption_that_replaces_a_backflush_is_no_difference(self):
+        """4 steel issued by backflush go back when 5 are reported."""
+        self.stock(self.steel, 100, 10.0)
+        order = self.order(2)
+        self.report("output", order, quantity=2)
+        self.report("complete", order)
+        backflushed = order.move_raw_ids.filtered("is_backflushed")
+        self.assertEqual(backflushed.mapped("quantity"), [4.0])
+        moves = self.report("consumption", order, item="STEEL", quantity=5)
+        self.assertEqual([move.quantity for move in moves], [5.0, 4.0])
+        self.assertFalse(self.reconcile())
+
     def test_the_button_is_for_cost_accountants(self):
         def user(group):
             return new_test_user(
