@@ -1,9 +1,8 @@
 """The call `totals`: a MES's own control totals against the inbox and what is booked."""
 
-from datetime import datetime
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..code_finder import CodeFinder
@@ -16,7 +15,16 @@ from .unit_reader import TIME_TYPES, UnitReader
 class MrpMesEvent(models.Model):
     _inherit = "mrp.mes.event"
 
+    span_hours = fields.Float(
+        readonly=True,
+        aggregator=None,
+        help="Of time told by start and end only: its length. It stays when the content is cleared.",
+    )
+
     _by_day = models.Index("(system_id, occurred_at)")
+
+    def _row(self, row_id, entry, system):
+        return super()._row(row_id, entry, system) | {"span_hours": _span_hours(entry["fact"])}
 
     @api.model
     def mes_totals(self, system, date_from, date_to, totals):
@@ -82,45 +90,26 @@ class MrpMesEvent(models.Model):
     def _groups(self, where):
         """Return events, summed up by what totals tell apart; where: SQL condition on mrp_mes_event AS event.
 
-        Time reported by start and end only is added event by event: it stands in the payload,
-        in any form of ISO 8601, which the database does not read.
+        unit: as reported; None where there is none, and of time told by start and end, which is in hours
         """
-        untold = SQL("event.quantity IS NULL AND event.event_type IN %s", TIME_TYPES)
         self.env.cr.execute(
             SQL(
                 """
-                SELECT event.event_type, event.order_ref, event.item_ref, event.unit, event.state,
+                SELECT event.event_type, event.order_ref, event.item_ref,
+                       CASE WHEN event.span_hours IS NULL THEN event.unit END AS unit, event.state,
                        production.product_uom_id AS order_uom_id, count(*) AS count,
-                       COALESCE(SUM(event.quantity), 0) AS quantity
+                       COALESCE(SUM(event.quantity), 0) + COALESCE(SUM(event.span_hours), 0)::numeric AS quantity
                   FROM mrp_mes_event event
                   LEFT JOIN mrp_production production
                     ON production.company_id = event.company_id
                    AND production.mes_reference = event.order_ref
-                 WHERE %s AND NOT (%s)
-                 GROUP BY event.event_type, event.order_ref, event.item_ref, event.unit, event.state,
-                          production.product_uom_id
+                 WHERE %s
+                 GROUP BY 1, 2, 3, 4, 5, 6
                 """,
                 where,
-                untold,
             )
         )
-        return [_with_exact_quantity(row) for row in self.env.cr.dictfetchall()] + self._timed(where, untold)
-
-    def _timed(self, where, untold):
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT event.event_type, event.order_ref, event.item_ref, NULL AS unit, event.state,
-                       NULL AS order_uom_id, 1 AS count, event.payload->>'start' AS start,
-                       event.payload->>'end' AS "end"
-                  FROM mrp_mes_event event
-                 WHERE %s AND %s
-                """,
-                where,
-                untold,
-            )
-        )
-        return [{**row, "quantity": _hours(row["start"], row["end"])} for row in self.env.cr.dictfetchall()]
+        return [_with_exact_quantity(row) for row in self.env.cr.dictfetchall()]
 
     def _range_of(self, system, date_from, date_to, types):
         begin, end = system.company_id._cost_days_span(date_from, date_to)
@@ -138,8 +127,6 @@ def _with_exact_quantity(row):
     return {**row, "quantity": Decimal(str(row["quantity"]))}
 
 
-def _hours(start, end):
-    if not start or not end:
-        return Decimal(0)
-    span = datetime.fromisoformat(end) - datetime.fromisoformat(start)
-    return Decimal(repr(span.total_seconds())) / 3600
+def _span_hours(fact):
+    is_told = fact.type in TIME_TYPES and fact.quantity is None and fact.start and fact.end
+    return (fact.end - fact.start).total_seconds() / 3600 if is_told else None
