@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ..code_finder import CodeFinder
 from ..faults import bad_request
 from ..handlers import NEEDS
-from .totals import Comparison, parse_totals
+from .totals import Comparison, Comparisons, parse_totals
 from .unit_reader import TIME_TYPES, UnitReader
 
 
@@ -67,23 +67,14 @@ class MrpMesEvent(models.Model):
         if not comparisons:
             return
         reader = UnitReader(CodeFinder(system))
-        by_type = {}
-        for comparison in comparisons:
-            by_type.setdefault(comparison.total.type, []).append(comparison)
-        for group in self._groups(self._range_of(system, date_from, date_to, list(by_type))):
-            for comparison in by_type[group["event_type"]]:
-                self._add_group(comparison, group, reader)
-
-    @staticmethod
-    def _add_group(comparison, group, reader):
-        total = comparison.total
-        if (total.order or group["order_ref"]) != group["order_ref"]:
-            return
-        if (total.item or group["item_ref"]) != group["item_ref"]:
-            return
-        factor = reader.factor(group, total.unit)
-        if factor is not None:
-            comparison.add(group["state"], group["count"], group["quantity"] * factor)
+        named = Comparisons(comparisons)
+        types = list({comparison.total.type for comparison in comparisons})
+        where = SQL("%s AND %s", self._range_of(system, date_from, date_to, types), _within(*named.scope()))
+        for group in self._groups(where):
+            for comparison in named.of(group["event_type"], group["order_ref"], group["item_ref"]):
+                factor = reader.factor(group, comparison.total.unit)
+                if factor is not None:
+                    comparison.add(group["state"], group["count"], group["quantity"] * factor)
 
     # --------------------------------------------------------------- the inbox
 
@@ -121,6 +112,15 @@ class MrpMesEvent(models.Model):
             end,
             types,
         )
+
+
+def _within(types, orders, items):
+    return SQL(
+        "(event.event_type = ANY(%s) OR event.order_ref = ANY(%s) OR event.item_ref = ANY(%s))",
+        list(types),
+        list(orders),
+        list(items),
+    )
 
 
 def _with_exact_quantity(row):
