@@ -102,7 +102,10 @@ class MrpProduction(models.Model):
     # ------------------------------------------------ the shape of the contract
 
     def _mes_order(self, teller):
-        """Return this order as the `orders` call shows it, its codes from a CodeTeller; what is not known is left out."""
+        """Return this order as the `orders` call shows it; what is not known is left out.
+
+        teller: the CodeTeller of the system
+        """
         self.ensure_one()
         values = {
             "order": self.mes_reference,
