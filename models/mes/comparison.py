@@ -10,6 +10,7 @@ from typing import NamedTuple
 from odoo.fields import Domain
 
 from .code_finder import CodeFinder
+from .code_teller import CodeTeller
 from .faults import Parked
 
 ITEM_COLUMNS = ("item", "unit")
@@ -108,7 +109,11 @@ class Comparison:
             return self.env["uom.uom"]
 
     def code(self, record):
-        return self.system._code_of(record)
+        return self._teller.code_of(record)
+
+    @cached_property
+    def _teller(self):
+        return CodeTeller(self.system)
 
     # -------------------------------------------------------------- components
 

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.release import version as odoo_version
 
+from .code_teller import CodeTeller
 from .faults import INTERNAL_MESSAGE, RequestFault, bad_request
 from .json_text import check_depth, check_size
 from .mrp_mes_event_intake import MAX_TRIES, RETRIED, back_off
@@ -124,8 +125,8 @@ class MrpMesEvent(models.Model):
                 order="mes_change_seq",
                 limit=limit,
             )
-            own = events.env[system._name].browse(system.id)
-            orders = [order._mes_order(own) for order in found]
+            teller = CodeTeller(events.env[system._name].browse(system.id))
+            orders = [order._mes_order(teller) for order in found]
             last = found[-1:].mes_change_seq or cursor
         self._note_seen(system)
         return {"orders": orders, "cursor": str(last)}

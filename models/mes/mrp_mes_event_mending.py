@@ -180,8 +180,7 @@ class MrpMesEvent(models.Model):
 
     def _keep_all(self, booked):
         result = super()._keep_all(booked)
-        for event, _booking, _documents in booked:
-            event._note_outcome()
+        self.browse(event.id for event, _booking, _documents in booked)._note_outcome()
         return result
 
     def _park(self, code, message, missing=None):
@@ -191,10 +190,11 @@ class MrpMesEvent(models.Model):
 
     def _note_outcome(self):
         """Tell in the trail what came of the last replay. First bookings have no trail: no query for them."""
-        if self.attempts > 1:
+        replayed = self.filtered(lambda event: event.attempts > 1)
+        for (state, code, message), events in replayed.grouped(lambda e: (e.state, e.code, e.message)).items():
             self.env["mrp.mes.event.trail"].search(
-                [("event_id", "=", self.id), ("verb", "=", "replay"), ("outcome", "=", False)]
-            ).write({"outcome": self.state, "code": self.code, "message": self.message})
+                [("event_id", "in", events.ids), ("verb", "=", "replay"), ("outcome", "=", False)]
+            ).write({"outcome": state, "code": code, "message": message})
 
     # ----------------------------------------------------------------- telling
 

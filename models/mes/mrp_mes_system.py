@@ -7,10 +7,6 @@ from odoo.fields import Domain
 from .faults import forbidden
 
 KEY_SCOPE = "mes"
-OWN_CODE_FIELDS = {
-    "product.product": ("default_code", "barcode"),
-    "mrp.workcenter": ("code",),
-}
 # By which of its fields an event finds a record; see CodeFinder.
 FOUND_BY = {
     "product.product": ("default_code", "barcode"),
@@ -170,14 +166,6 @@ class MrpMesSystem(models.Model):
         for system in self:
             orders = self.env["mrp.production"].sudo()
             orders.search(system._orders_domain() & open_orders)._mes_mark_changed()
-
-    def _code_of(self, record):
-        """Return the code this system knows a record by: its own, the mapped one, its name."""
-        for name in OWN_CODE_FIELDS.get(record._name, ()):
-            if record[name]:
-                return record[name]
-        entry = self.code_map_ids.filtered(lambda c: c.record == record)
-        return entry[:1].code or record.display_name
 
     def _reported_code(self, record):
         """Return a code by which this system's events find a record again; of no record, none."""

@@ -51,10 +51,19 @@ class MrpProduction(models.Model):
         "product_qty",
         "product_uom_id",
         "date_start",
+        "date_finished",
+        "workorder_ids.state",
         "workorder_ids.name",
         "workorder_ids.workcenter_id",
+        "workorder_ids.operation_id",
+        "workorder_ids.duration_expected",
+        "move_raw_ids.state",
         "move_raw_ids.product_id",
         "move_raw_ids.product_uom_qty",
+        "move_raw_ids.product_uom",
+        "move_raw_ids.operation_id",
+        "move_raw_ids.bom_line_id",
+        "move_raw_ids.manual_consumption",
     )
     def _compute_mes_change(self):
         """Note a change only if it shows: Odoo computes this whenever any move changes."""
@@ -65,11 +74,17 @@ class MrpProduction(models.Model):
 
     def _mes_shape(self):
         """Return a digest of what `orders` shows, apart from names and codes."""
-        planned = self.move_raw_ids.filtered("product_uom_qty").grouped("product_id")
         shape = [
-            (self.state, self.is_cost_closed, self.product_qty, self.product_uom_id.id, self.date_start),
-            sorted((w.id, w.name or "", w.workcenter_id.id) for w in self.workorder_ids),
-            sorted((item.id, round(sum(moves.mapped("product_qty")), 6)) for item, moves in planned.items()),
+            (self.state, self.is_cost_closed, self.product_qty, self.product_uom_id.id),
+            (self.date_start, self.date_finished),
+            sorted(
+                (w.id, w.name or "", w.workcenter_id.id, w.operation_id.id, w._mes_planned_minutes())
+                for w in self._mes_workorders()
+            ),
+            sorted(
+                (*(record.id for record in key), round(sum(moves.mapped("product_uom_qty")), 6), backflush)
+                for key, moves, backflush in self._mes_component_groups()
+            ),
         ]
         return hashlib.sha256(repr(shape).encode()).hexdigest()[:16]
 
@@ -86,19 +101,22 @@ class MrpProduction(models.Model):
 
     # ------------------------------------------------ the shape of the contract
 
-    def _mes_order(self, system):
-        """Return this order as the `orders` call shows it; what is not known is left out."""
+    def _mes_order(self, teller):
+        """Return this order as the `orders` call shows it; what is not known is left out.
+
+        teller: the CodeTeller of the system
+        """
         self.ensure_one()
         values = {
             "order": self.mes_reference,
             "state": "closed" if self.is_cost_closed else self.state,
-            "product": system._code_of(self.product_id),
+            "product": teller.code_of(self.product_id),
             "quantity": self.product_qty,
             "unit": self.product_uom_id.name,
             "planned_start": _utc_text(self.date_start),
             "planned_end": _utc_text(self.date_finished),
-            "operations": [w._mes_operation(system) for w in self._mes_workorders()],
-            "components": self._mes_components(system),
+            "operations": [w._mes_operation(teller) for w in self._mes_workorders()],
+            "components": self._mes_components(teller),
             "changed_at": _utc_text(self.write_date),
         }
         return {name: value for name, value in values.items() if value is not None}
@@ -106,18 +124,22 @@ class MrpProduction(models.Model):
     def _mes_workorders(self):
         return self.workorder_ids.filtered(lambda w: w.state != "cancel")
 
-    def _mes_components(self, system):
+    def _mes_components(self, teller):
+        return [_component(teller, self, moves, backflush) for _key, moves, backflush in self._mes_component_groups()]
+
+    def _mes_component_groups(self):
+        """Return [((product, unit, operation), moves, whether it is backflushed)] of what is shown as a component."""
         moves = self.move_raw_ids.filtered(lambda m: m.bom_line_id or m.state != "cancel")
         backflushed = self._shopfloor_backflushed_moves()
         groups = moves.filtered("product_uom_qty").grouped(lambda m: (m.product_id, m.product_uom, m.operation_id))
-        return [_component(system, self, parts, bool(parts & backflushed)) for parts in groups.values()]
+        return [(key, parts, bool(parts & backflushed)) for key, parts in groups.items()]
 
 
-def _component(system, order, moves, backflush):
+def _component(teller, order, moves, backflush):
     product, operation = moves.product_id, moves.operation_id
     workorder = order._mes_workorders().filtered(lambda w: operation and w.operation_id == operation)
     component = {
-        "item": system._code_of(product),
+        "item": teller.code_of(product),
         "quantity": sum(moves.mapped("product_uom_qty")),
         "unit": moves.product_uom.name,
         "lot_tracked": product.tracking != "none",

@@ -43,10 +43,13 @@ class MrpWorkorder(models.Model):
         same = self.production_id._mes_workorders().filtered(lambda w: w.name == self.name)
         return self.name if len(same) <= 1 else str(self.id)
 
-    def _mes_operation(self, system):
+    def _mes_operation(self, teller):
         return {
             "operation": self._mes_code(),
-            "workcenter": system._code_of(self.workcenter_id),
+            "workcenter": teller.code_of(self.workcenter_id),
             "name": self.name,
-            "planned_minutes": round(self.duration_expected, 2),
+            "planned_minutes": self._mes_planned_minutes(),
         }
+
+    def _mes_planned_minutes(self):
+        return round(self.duration_expected, 2)

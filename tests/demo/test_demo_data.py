@@ -4,6 +4,8 @@ from odoo import fields
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import convert_file, file_open
 
+from odoo.addons.mrp_actual_cost.models.mes.code_teller import CodeTeller
+
 MODULE = "mrp_actual_cost"
 
 
@@ -46,7 +48,7 @@ class TestDemoData(TransactionCase):
 
     def test_boxes_are_backflushed_and_boards_are_reported(self):
         system = self.ref_of("mes_system")
-        components = {part["item"]: part for part in self.orders[0]._mes_order(system)["components"]}
+        components = {part["item"]: part for part in self.orders[0]._mes_order(CodeTeller(system))["components"]}
         self.assertTrue(components["BOX-1"]["backflush"])
         self.assertFalse(components["PCB-100"]["backflush"])
         self.assertTrue(components["PCB-100"]["lot_tracked"])

@@ -99,6 +99,22 @@ class TestParkedList(MendingCase):
             ],
         )
 
+    def test_what_came_of_a_group_is_noted_for_all_of_it_at_once(self):
+        order = self.order()
+        rows = self.env["mrp.mes.event"]
+        for _n in range(4):
+            rows += self.parked("unknown_employee", self.event("labour", order, employee="EVE", quantity=1))
+        self.bo.barcode = "EVE"
+        self.env.flush_all()
+        trails, noted = type(self.env["mrp.mes.event.trail"]), []
+        real = trails.write
+        with patch.object(trails, "write", lambda own, vals: noted.append(own.ids) or real(own, vals)):
+            told = rows.action_replay()
+        self.assertEqual(told["params"]["message"], "4 booked")
+        self.assertEqual([len(ids) for ids in noted], [4])
+        self.env.invalidate_all()
+        self.assertEqual(rows.trail_ids.mapped("outcome"), ["booked"] * 4)
+
     def test_all_of_a_reason_are_replayed_in_the_background(self):
         order = self.order()
         rows = self.env["mrp.mes.event"]

@@ -1,4 +1,9 @@
+from datetime import timedelta
+from unittest.mock import patch
+
 from odoo.tests import tagged
+
+from odoo.addons.mrp_actual_cost.models.mes.code_teller import CodeTeller
 
 from .common import MesCase
 
@@ -57,6 +62,34 @@ class TestOrders(MesCase):
         (shown,) = self.call("orders", since=self.cursor)["orders"]
         self.assertEqual([c["backflush"] for c in shown["components"]], [True])
 
+    def test_codes_are_the_records_own_else_the_first_mapped_else_its_name(self):
+        self.resin.default_code = False
+        self.lathe.code = False
+        entries = self.env["mrp.mes.code.map"]
+        for code, record in (("R-2", self.resin), ("R-1", self.resin), ("S-1", self.seal), ("A-1", self.ada)):
+            entries.create({"system_id": self.system.id, "code": code, "record": f"{record._name},{record.id}"})
+        self.pump_order(5)
+        (shown,) = self.call("orders", since=self.cursor)["orders"]
+        self.assertEqual([component["item"] for component in shown["components"]], ["R-1", "SEAL"])
+        self.assertEqual(shown["operations"][0]["workcenter"], "Lathe")
+
+    def test_the_code_map_is_read_once_for_all_that_is_told(self):
+        """However many records have no code of their own: no entry is looked at twice."""
+        products = self.env["product.product"].create([{"name": f"Part {number}"} for number in range(50)])
+        for product in products:
+            self.env["mrp.mes.code.map"]._keep(self.system, "product.product", f"P-{product.id}", product)
+        teller, looked_at = CodeTeller(self.system), []
+        field = self.env["mrp.mes.code.map"]._fields["record"]
+        real = type(field).convert_to_record
+        with patch.object(
+            type(field),
+            "convert_to_record",
+            lambda own, value, record: looked_at.append(record.id) or real(own, value, record),
+        ):
+            codes = [teller.code_of(product) for product in products]
+        self.assertEqual(codes, [f"P-{product.id}" for product in products])
+        self.assertEqual(len(looked_at), len(set(looked_at)))
+
     def test_only_released_orders_are_shown_and_each_once(self):
         order = self.order()
         self.env["mrp.production"].create({"product_id": self.gear.id, "bom_id": self.bom.id})
@@ -86,6 +119,49 @@ class TestOrders(MesCase):
             }
         )
         self.assertEqual(self.changed(), [order.name])
+
+    def test_every_change_of_what_is_shown_shows_the_order_again_once(self):
+        """Whatever `orders` tells of an order, apart from names and codes: changed, it is told again, once."""
+        order = self.pump_order(5)
+        workorder, (resin, seal) = order.workorder_ids, order.move_raw_ids.sorted(lambda m: m.product_id.default_code)
+        self.changed()
+        changes = {
+            "planned_end": lambda: order.write({"date_finished": order.date_finished + timedelta(days=1)}),
+            "planned_minutes": lambda: workorder.write({"duration_expected": 45}),
+            "unit": lambda: seal.write({"product_uom": self.env.ref("uom.product_uom_dozen").id}),
+            "backflush": lambda: seal.write({"manual_consumption": False}),
+            "operation": lambda: resin.write({"operation_id": False}),
+        }
+        for name, change in changes.items():
+            with self.subTest(name):
+                before = order._mes_order(CodeTeller(self.system))
+                change()
+                self.env.flush_all()
+                self.assertNotEqual(
+                    {**order._mes_order(CodeTeller(self.system)), "changed_at": before["changed_at"]}, before
+                )
+                self.assertEqual((self.changed(), self.changed()), ([order.name], []))
+
+    def test_a_cancelled_operation_is_shown_no_more(self):
+        order = self.pump_order(5)
+        self.changed()
+        order.workorder_ids.copy({"name": "Milling"})
+        self.assertEqual(self.changed(), [order.name])
+        order.workorder_ids.filtered(lambda w: w.name == "Milling").action_cancel()
+        (shown,) = self.call("orders", since=self.cursor)["orders"]
+        self.assertEqual([operation["name"] for operation in shown["operations"]], ["Turning"])
+
+    def test_figures_computed_anew_without_a_change_do_not_show_the_order(self):
+        order = self.pump_order(5)
+        self.changed()
+        moves, workorders = order.move_raw_ids, order.workorder_ids
+        order.date_finished = order.date_finished
+        workorders.duration_expected += 0.001
+        self.env.add_to_compute(workorders._fields["duration_expected"], workorders)
+        self.env.add_to_compute(order._fields["date_finished"], order)
+        moves.modified(["product_uom_qty", "manual_consumption", "state"])
+        order.modified(["date_start", "state"])
+        self.assertEqual(self.changed(), [])
 
     def test_what_the_mes_reports_itself_shows_the_order_only_by_its_state(self):
         order = self.order()

@@ -82,6 +82,36 @@ class TestReconcile(MesCase):
         difference = self.reconcile()
         self.assertEqual((difference.cause, difference.uncosted_count), ("uncosted", 1))
 
+    def test_an_output_that_was_cancelled_is_no_difference(self):
+        """Cancelled after it was booked; and while it was parked, so that it is never booked."""
+        booked = self.event("output", self.made, quantity=10, lot="P2")
+        parked = self.event("output", self.made, quantity=10, lot="P3", unit="CAN")
+        statuses = self.statuses(self.send(booked, parked))
+        cancelled = self.statuses(
+            self.send(*(self.event("cancel", ref_event_id=e["event_id"]) for e in (booked, parked)))
+        )
+        self.assertEqual((statuses, cancelled), (["booked", "parked"], ["booked", "booked"]))
+        self.assertFalse(self.reconcile())
+
+    def test_an_output_whose_cancellation_came_first_is_no_difference(self):
+        event = self.event("output", self.made, quantity=10, lot="P2")
+        self.assertParked("unknown_reference", self.event("cancel", ref_event_id=event["event_id"]))
+        self.send(event)
+        self.assertTrue(self.inbox(event).cancelled_by_id)
+        self.assertFalse(self.reconcile())
+
+    def test_consumption_that_replaces_a_backflush_is_no_difference(self):
+        """4 steel issued by backflush go back when 5 are reported."""
+        self.stock(self.steel, 100, 10.0)
+        order = self.order(2)
+        self.report("output", order, quantity=2)
+        self.report("complete", order)
+        backflushed = order.move_raw_ids.filtered("is_backflushed")
+        self.assertEqual(backflushed.mapped("quantity"), [4.0])
+        moves = self.report("consumption", order, item="STEEL", quantity=5)
+        self.assertEqual([move.quantity for move in moves], [5.0, 4.0])
+        self.assertFalse(self.reconcile())
+
     def test_the_button_is_for_cost_accountants(self):
         def user(group):
             return new_test_user(

@@ -69,6 +69,24 @@ class TestRetention(MendingCase):
         self.assertEqual(self.statuses(self.send(again)), ["booked"])
         self.assertFalse(order.workorder_ids.time_ids)
 
+    def test_totals_still_agree_when_the_content_is_cleared(self):
+        """20 min of a machine told by start and end, as often as it takes to add up to 2 h, and 2 h of Ada."""
+        self.system.payload_months = 1
+        order = self.order()
+        span = {"start": "2026-03-02T08:00:00+02:00", "end": "2026-03-02T06:20:00Z", "quantity": None}
+        events = [self.run_of(order, **span) for _n in range(6)]
+        events.append(self.event("labour", order, employee="ADA", workcenter="LATHE", quantity=2))
+        rows = self.env["mrp.mes.event"].concat(*(self.booked_long_ago(event, days=90) for event in events))
+        said = [
+            {"type": "machine", "unit": "MIN", "quantity": 120, "count": 6},
+            {"type": "labour", "unit": "HUR", "quantity": 2, "count": 1},
+        ]
+        for _before_and_after in range(2):
+            answer = self.call("totals", date_from="2026-03-02", date_to="2026-03-02", totals=said)
+            self.assertEqual(answer["differences"], [])
+            self.clear()
+        self.assertFalse(any(rows.mapped("payload")))
+
     def test_nothing_is_cleared_unless_it_is_asked_for(self):
         self.booked_long_ago(self.run_of(self.order()), days=10_000)
         self.assertFalse(self.clear())

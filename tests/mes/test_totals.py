@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -164,7 +166,7 @@ class TestTotals(MesCase):
         for path, params in (
             ("params.date_from", {"date_from": None}),
             ("params.date_to", {"date_to": "2026-03-01"}),
-            ("params.date_to", {"date_to": "2030-03-01"}),
+            ("params.date_to", {"date_to": "2026-06-02"}),
             ("params.totals", {"totals": {}}),
             ("params.totals[0]", {"totals": [5]}),
             ("params.totals[0].type", {"totals": [{**good, "type": "dance"}]}),
@@ -179,6 +181,33 @@ class TestTotals(MesCase):
             response = self.post_call("totals", body)
             error = response.json()["error"]["data"]
             self.assertEqual((response.status_code, error), (400, {"code": "bad_request", "path": path}))
+
+    def test_a_quarter_is_compared_in_one_call(self):
+        self.send(self.hours(self.order()))
+        self.assertEqual(self.totals(self.total(2, 1), date_to="2026-06-01"), [])
+
+    def test_only_what_totals_name_is_read(self):
+        """Of 4 orders one is named, and one item of any order; each total gets what it names and nothing else."""
+        self.stock(self.seal, 100, 1.0)
+        self.stock(self.steel, 100, 1.0)
+        pumps, gears = self.pump_order(), [self.order() for _n in range(3)]
+        self.send(*(self.hours(order) for order in gears))
+        self.send(
+            self.event("consumption", pumps, item="SEAL", quantity=3),
+            self.event("consumption", gears[0], item="STEEL", quantity=2),
+            self.event("consumption", gears[1], item="STEEL", quantity=2),
+        )
+        events, read = type(self.env["mrp.mes.event"]), []
+        real = events._groups
+        with patch.object(events, "_groups", lambda own, where: read.append(real(own, where)) or read[-1]):
+            differences = self.totals(
+                self.total(2, 1, order=gears[0].name),
+                self.total(3, 1, "consumption", "C62", item="SEAL"),
+                self.total(2, 1, "consumption", "C62", item="STEEL", order=gears[0].name),
+                self.total(0, 0, "consumption", "C62", item="SEAL", order=gears[0].name),
+            )
+        self.assertEqual(differences, [])
+        self.assertEqual({row["order_ref"] for rows in read for row in rows}, {pumps.name, gears[0].name})
 
     def test_object_rpc_answers_the_same(self):
         events = self.env["mrp.mes.event"].with_user(self.system.user_id)

@@ -2,7 +2,9 @@
 
 from odoo.tools import SQL
 
-# Which documents hold the quantity an event reported; the others came along with it.
+# Which documents hold the quantity an event reported; the others came along with it, as did moves of components
+# that nobody reported: issued for units received late (is_backflushed), or put back when they are reported after all
+# (cancelled_move_id).
 DOCUMENTS_OF = {
     "consumption": ("stock.move",),
     "return": ("stock.move",),
@@ -58,7 +60,7 @@ def document_sums(env, where):
                   LEFT JOIN stock_scrap scrap
                     ON made.model = 'stock.scrap' AND scrap.id = made.res_id AND scrap.state = 'done'
                   LEFT JOIN uom_uom scrap_unit ON scrap_unit.id = scrap.product_uom_id
-                 WHERE NOT (made.event_type = 'output' AND move.id IS NOT NULL AND move.production_id IS NULL)
+                 WHERE move.is_backflushed IS NOT TRUE AND move.cancelled_move_id IS NULL
             )
             SELECT event_type, order_ref, item_ref,
                    count(*) FILTER (WHERE is_there) AS document_count,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..code_finder import CodeFinder
 from .documents import DOCUMENTS_OF, document_sums, ledger_sums
@@ -12,6 +13,11 @@ from .totals import differ
 from .unit_reader import UnitReader
 
 DAYS_BACK = 7  # how far back the daily job looks again
+# An event cancelled before it was booked counts as settled, and never was any document.
+CANCELLED_BEFORE_BOOKED = SQL(
+    "event.cancelled_by_id IS NOT NULL"
+    " AND NOT EXISTS (SELECT FROM mrp_mes_event_document document WHERE document.event_id = event.id)"
+)
 
 
 class MrpMesDifference(models.Model):
@@ -54,22 +60,22 @@ class MrpMesDifference(models.Model):
     def _compare_books(self, system, day):
         """Return {key: values, or None where all agree} of every type, order and item booked that day."""
         events = self.env["mrp.mes.event"]
-        where = events._range_of(system, day, day, list(DOCUMENTS_OF))
+        where = SQL("%s AND NOT (%s)", events._range_of(system, day, day, list(DOCUMENTS_OF)), CANCELLED_BEFORE_BOOKED)
         documents = document_sums(self.env, where)
         ledgers = ledger_sums(self.env, where, system.company_id)
         found = {}
-        for key, booked in self._booked_sums(system, day).items():
+        for key, booked in self._booked_sums(system, where).items():
             document = documents.get(key) or {}
             values = self._prepare_books(booked, document, ledgers.get(key, (0.0, 0.0)))
             event_type, order, item = key
             found[event_type, order or "", item or "", booked["unit"].name or ""] = values
         return found
 
-    def _booked_sums(self, system, day):
+    def _booked_sums(self, system, where):
         """Return {(type, order, item): count, quantity in reference units, unit} of what is booked."""
         reader = UnitReader(CodeFinder(system))
         sums = {}
-        for group in self.env["mrp.mes.event"]._groups(system, day, day, list(DOCUMENTS_OF)):
+        for group in self.env["mrp.mes.event"]._groups(where):
             if group["state"] == "booked":
                 unit, factor = reader.unit_of(group)
                 key = (group["event_type"], group["order_ref"], group["item_ref"])

@@ -1,22 +1,31 @@
 """The call `totals`: a MES's own control totals against the inbox and what is booked."""
 
-from datetime import datetime
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..code_finder import CodeFinder
 from ..faults import bad_request
 from ..handlers import NEEDS
-from .totals import Comparison, parse_totals
+from .totals import Comparison, Comparisons, parse_totals
 from .unit_reader import TIME_TYPES, UnitReader
 
 
 class MrpMesEvent(models.Model):
     _inherit = "mrp.mes.event"
 
+    span_hours = fields.Float(
+        string="Length (h)",
+        readonly=True,
+        aggregator=None,
+        help="Of time told by start and end only: its length. It stays when the content is cleared.",
+    )
+
     _by_day = models.Index("(system_id, occurred_at)")
+
+    def _row(self, row_id, entry, system):
+        return super()._row(row_id, entry, system) | {"span_hours": _span_hours(entry["fact"])}
 
     @api.model
     def mes_totals(self, system, date_from, date_to, totals):
@@ -59,69 +68,40 @@ class MrpMesEvent(models.Model):
         if not comparisons:
             return
         reader = UnitReader(CodeFinder(system))
-        by_type = {}
-        for comparison in comparisons:
-            by_type.setdefault(comparison.total.type, []).append(comparison)
-        for group in self._groups(system, date_from, date_to, list(by_type)):
-            for comparison in by_type[group["event_type"]]:
-                self._add_group(comparison, group, reader)
-
-    @staticmethod
-    def _add_group(comparison, group, reader):
-        total = comparison.total
-        if (total.order or group["order_ref"]) != group["order_ref"]:
-            return
-        if (total.item or group["item_ref"]) != group["item_ref"]:
-            return
-        factor = reader.factor(group, total.unit)
-        if factor is not None:
-            comparison.add(group["state"], group["count"], group["quantity"] * factor)
+        named = Comparisons(comparisons)
+        types = list({comparison.total.type for comparison in comparisons})
+        where = SQL("%s AND %s", self._range_of(system, date_from, date_to, types), _within(*named.scope()))
+        for group in self._groups(where):
+            for comparison in named.of(group["event_type"], group["order_ref"], group["item_ref"]):
+                factor = reader.factor(group, comparison.total.unit)
+                if factor is not None:
+                    comparison.add(group["state"], group["count"], group["quantity"] * factor)
 
     # --------------------------------------------------------------- the inbox
 
-    def _groups(self, system, date_from, date_to, types):
-        """Return the events of a range of days, summed up by what totals tell apart.
+    def _groups(self, where):
+        """Return events, summed up by what totals tell apart; where: SQL condition on mrp_mes_event AS event.
 
-        Time reported by start and end only is added event by event: it stands in the payload,
-        in any form of ISO 8601, which the database does not read.
+        unit: as reported; None where there is none, and of time told by start and end, which is in hours
         """
-        where = self._range_of(system, date_from, date_to, types)
-        untold = SQL("event.quantity IS NULL AND event.event_type IN %s", TIME_TYPES)
         self.env.cr.execute(
             SQL(
                 """
-                SELECT event.event_type, event.order_ref, event.item_ref, event.unit, event.state,
+                SELECT event.event_type, event.order_ref, event.item_ref,
+                       CASE WHEN event.span_hours IS NULL THEN event.unit END AS unit, event.state,
                        production.product_uom_id AS order_uom_id, count(*) AS count,
-                       COALESCE(SUM(event.quantity), 0) AS quantity
+                       COALESCE(SUM(event.quantity), 0) + COALESCE(SUM(event.span_hours), 0)::numeric AS quantity
                   FROM mrp_mes_event event
                   LEFT JOIN mrp_production production
                     ON production.company_id = event.company_id
                    AND production.mes_reference = event.order_ref
-                 WHERE %s AND NOT (%s)
-                 GROUP BY event.event_type, event.order_ref, event.item_ref, event.unit, event.state,
-                          production.product_uom_id
+                 WHERE %s
+                 GROUP BY 1, 2, 3, 4, 5, 6
                 """,
                 where,
-                untold,
             )
         )
-        return [_with_exact_quantity(row) for row in self.env.cr.dictfetchall()] + self._timed(where, untold)
-
-    def _timed(self, where, untold):
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT event.event_type, event.order_ref, event.item_ref, NULL AS unit, event.state,
-                       NULL AS order_uom_id, 1 AS count, event.payload->>'start' AS start,
-                       event.payload->>'end' AS "end"
-                  FROM mrp_mes_event event
-                 WHERE %s AND %s
-                """,
-                where,
-                untold,
-            )
-        )
-        return [{**row, "quantity": _hours(row["start"], row["end"])} for row in self.env.cr.dictfetchall()]
+        return [_with_exact_quantity(row) for row in self.env.cr.dictfetchall()]
 
     def _range_of(self, system, date_from, date_to, types):
         begin, end = system.company_id._cost_days_span(date_from, date_to)
@@ -135,12 +115,19 @@ class MrpMesEvent(models.Model):
         )
 
 
+def _within(types, orders, items):
+    return SQL(
+        "(event.event_type = ANY(%s) OR event.order_ref = ANY(%s) OR event.item_ref = ANY(%s))",
+        list(types),
+        list(orders),
+        list(items),
+    )
+
+
 def _with_exact_quantity(row):
     return {**row, "quantity": Decimal(str(row["quantity"]))}
 
 
-def _hours(start, end):
-    if not start or not end:
-        return Decimal(0)
-    span = datetime.fromisoformat(end) - datetime.fromisoformat(start)
-    return Decimal(repr(span.total_seconds())) / 3600
+def _span_hours(fact):
+    is_told = fact.type in TIME_TYPES and fact.quantity is None and fact.start and fact.end
+    return (fact.end - fact.start).total_seconds() / 3600 if is_told else None

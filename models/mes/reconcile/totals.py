@@ -7,7 +7,7 @@ from ..faults import Rejected, bad_request, too_large
 from ..parsing import MAX_SEQ, check_number, check_text, read_day
 
 MAX_TOTALS = 500
-MAX_DAYS = 366
+MAX_DAYS = 92  # in one call: the longest quarter
 ROUNDING = Decimal("0.005")  # of a quantity: a MES rounds its sums
 UNIT_NOISE = Decimal("1e-5")  # of a quantity: Odoo's unit factors have six digits
 STATES = ("booked", "parked", "queued")
@@ -75,6 +75,33 @@ class Comparison:
         return found
 
 
+class Comparisons:
+    """Comparisons by what they name: the few that events belong to are found without a look at the others."""
+
+    def __init__(self, comparisons):
+        self._named = {}
+        for comparison in comparisons:
+            total = comparison.total
+            self._named.setdefault((total.type, total.order, total.item), []).append(comparison)
+
+    def of(self, event_type, order, item):
+        """Return the comparisons that events of a type, order and item belong to; these may be None.
+
+        >>> every, named = Comparison(Total("scrap", 1)), Comparison(Total("scrap", 1, order="A"))
+        >>> [len(Comparisons([every, named]).of("scrap", order, None)) for order in ("A", "B", None)]
+        [2, 1, 1]
+        """
+        keys = {(event_type, named_order, named) for named_order in (None, order) for named in (None, item)}
+        return [comparison for key in keys for comparison in self._named.get(key, ())]
+
+    def scope(self):
+        """Return what to look for, any of: types wholly, orders, items of any order."""
+        types = {event_type for event_type, order, item in self._named if not order and not item}
+        orders = {order for _type, order, _item in self._named if order}
+        items = {item for _type, order, item in self._named if item and not order}
+        return types, orders, items
+
+
 def differ(one, other, parts=1):
     """Tell whether two quantities differ by more than rounding and conversion explain.
 
@@ -104,7 +131,7 @@ def _days(params):
     if days[1] < days[0]:
         raise Rejected("value", "params.date_to", "The last day lies before the first.")
     if (days[1] - days[0]).days >= MAX_DAYS:
-        raise Rejected("value", "params.date_to", f"At most {MAX_DAYS} days.")
+        raise Rejected("value", "params.date_to", f"At most {MAX_DAYS} days in one call.")
     return days
 
 
