@@ -1,10 +1,11 @@
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..costing import apportion
+from ..models.overhead.cost_pool import UNITS
 
 # What a rule consists of; the rest of the pool stays as it is.
 RULE = ("driver", "statistic_id", "formula", "uom_id", "output_price", "base_element_ids", "workcenter_ids")
@@ -37,47 +38,22 @@ class MrpCostPoolSimulate(models.TransientModel):
         precompute=True,
         help="What the pool cost in the period, with service centers.",
     )
-    driver = fields.Selection(
-        lambda self: self._driver_selection(),
-        required=True,
-        compute="_compute_rule",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    statistic_id = fields.Many2one("mrp.cost.statistic", compute="_compute_rule", store=True, readonly=False)
-    formula = fields.Char(compute="_compute_rule", store=True, readonly=False)
+    driver = fields.Selection(lambda self: self._driver_selection(), required=True)
+    statistic_id = fields.Many2one("mrp.cost.statistic")
+    formula = fields.Char()
     formula_hint = fields.Char(compute="_compute_formula_hint")
-    uom_id = fields.Many2one("uom.uom", string="Unit", compute="_compute_rule", store=True, readonly=False)
+    uom_id = fields.Many2one("uom.uom", string="Unit")
     output_price = fields.Selection(
-        [("planned", "Planned cost of the order"), ("sales", "Sales price of the product")],
-        string="Valued at",
-        compute="_compute_rule",
-        store=True,
-        readonly=False,
+        [("planned", "Planned cost of the order"), ("sales", "Sales price of the product")], string="Valued at"
     )
-    base_element_ids = fields.Many2many(
-        "mrp.cost.element", string="Base Elements", compute="_compute_rule", store=True, readonly=False
-    )
-    workcenter_ids = fields.Many2many(
-        "mrp.workcenter", string="Work Centers", compute="_compute_rule", store=True, readonly=False
-    )
-    warehouse_ids = fields.Many2many(
-        "stock.warehouse", string="Plants", compute="_compute_rule", store=True, readonly=False
-    )
-    category_ids = fields.Many2many(
-        "product.category", string="Product Categories", compute="_compute_rule", store=True, readonly=False
-    )
-    behaviour = fields.Selection(
-        [("variable", "Variable"), ("fixed", "Fixed")], compute="_compute_rule", store=True, readonly=False
-    )
-    normal_capacity = fields.Float(digits=(16, 4), compute="_compute_rule", store=True, readonly=False)
+    base_element_ids = fields.Many2many("mrp.cost.element", string="Base Elements")
+    workcenter_ids = fields.Many2many("mrp.workcenter", string="Work Centers")
+    warehouse_ids = fields.Many2many("stock.warehouse", string="Plants")
+    category_ids = fields.Many2many("product.category", string="Product Categories")
+    behaviour = fields.Selection([("variable", "Variable"), ("fixed", "Fixed")])
+    normal_capacity = fields.Float(digits=(16, 4))
     capacity_of = fields.Selection(
-        [("period", "Each period"), ("year", "A year, by days")],
-        string="Normal Capacity of",
-        compute="_compute_rule",
-        store=True,
-        readonly=False,
+        [("period", "Each period"), ("year", "A year, by days")], string="Normal Capacity of"
     )
     idle_now = fields.Monetary(string="Idle Capacity in Force", readonly=True)
     idle_new = fields.Monetary(string="Idle Capacity Simulated", readonly=True)
@@ -97,11 +73,33 @@ class MrpCostPoolSimulate(models.TransientModel):
                 limit=1,
             )
 
-    @api.depends("pool_id")
-    def _compute_rule(self):
-        for simulation in self:
-            for name in RULE:
-                simulation[name] = simulation.pool_id[name]
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What is not said of the rule is as in force."""
+        default = self.env.context.get("default_pool_id")
+        pools = self.env["mrp.cost.pool"].browse(vals.get("pool_id", default) for vals in vals_list)
+        rules = [self._rule_of(pool) for pool in pools]
+        return super().create([{**rule, **vals} for rule, vals in zip(rules, vals_list, strict=True)])
+
+    @api.onchange("pool_id")
+    def _onchange_pool_id(self):
+        self.update(self._rule_of(self.pool_id))
+
+    @api.onchange("driver")
+    def _onchange_driver(self):
+        if self.driver in UNITS:
+            self.uom_id = self.uom_id or self.env.ref(UNITS[self.driver])
+
+    @api.model
+    def _rule_of(self, record):
+        """Return the values of a rule: of a pool, or of a simulation."""
+        values = {name: record[name] for name in RULE}
+        for name, value in values.items():
+            if self._fields[name].type == "many2one":
+                values[name] = value.id
+            elif self._fields[name].type == "many2many":
+                values[name] = [Command.set(value.ids)]
+        return values
 
     @api.depends("pool_id", "period_id")
     def _compute_amount(self):
@@ -154,13 +152,7 @@ class MrpCostPoolSimulate(models.TransientModel):
 
     def _simulated(self):
         """Return the pool with the other rule, not saved."""
-        values = {name: self[name] for name in RULE}
-        for name in RULE:
-            if self._fields[name].type == "many2one":
-                values[name] = self[name].id
-            elif self._fields[name].type == "many2many":
-                values[name] = [(6, 0, self[name].ids)]
-        return self.pool_id.new(values, origin=self.pool_id._origin)
+        return self.pool_id.new(self._rule_of(self), origin=self.pool_id._origin)
 
     def _shares(self, pool):
         """Return {order id: (base, share)} of a rule, and what idle capacity costs by it."""

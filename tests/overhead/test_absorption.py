@@ -215,3 +215,26 @@ class TestAbsorption(DriverCase):
             self.assertFalse(records.with_user(elsewhere).search([("id", "in", records.ids)]))
         with self.assertRaises(AccessError):
             record.with_user(user).action_reverse()
+
+
+@tagged("post_install", "-at_install")
+class TestAbsorptionPeriodic(DriverCase):
+    """With periodic inventory the actual cost stands in expense already: orders get their shares, the books no entry."""
+
+    setting = "periodic"
+
+    def test_no_entry_is_made(self):
+        """100.00 at normal 5 h, 4 h worked at 10.00: idle 20.00, shared 40.00."""
+        self.rate("overhead_fixed", 10.0, basis="machine_hour")
+        order = self.order()
+        self.machine_time(order, "2026-03-02 08:00", "2026-03-02 12:00")
+        pool = self.pool("machine_hour", charging="rate", disposition="prorate", normal_capacity=5.0)
+        self.env["mrp.cost.allocation"]._for(pool, self.march).amount = 100.0
+        record = self.env["mrp.cost.absorption"]._for(pool, self.march)
+        record.action_compute()
+        record.action_post()
+        self.assertEqual((record.idle, record.to_orders), (20.0, 40.0))
+        self.assertFalse(record.move_id)
+        self.assertEqual(sum(self.lines(order, element_id=self.elements["overhead_fixed"]).mapped("amount")), 80.0)
+        record.action_reverse()
+        self.assertEqual(sum(self.lines(order, element_id=self.elements["overhead_fixed"]).mapped("amount")), 40.0)
