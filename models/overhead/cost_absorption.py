@@ -4,8 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...costing import NothingApplied, prorate
-from ..ledger.cost_fact import CostFact
-from .allocation_lines import replace_shares
+from .shares import replace_shares, share_facts
 
 
 class MrpCostAbsorption(models.Model):
@@ -97,7 +96,7 @@ class MrpCostAbsorption(models.Model):
         for record in self.filtered(lambda r: r.state == "draft"):
             record._check_postable()
             record.action_compute()
-            self.env["mrp.cost.ledger"]._state({(self._name, record.id)}, record._facts())
+            self.env["mrp.cost.ledger"]._state_shares(record, record.period_id.date_to, record._columns())
             record.move_id = self.env["mrp.cost.posting"]._post_pool(
                 record, record.period_id.date_to, record._expensed()
             )
@@ -172,7 +171,7 @@ class MrpCostAbsorption(models.Model):
         )
         bases = base if disposition == "true_up" else applied
         rows = [(order.id, float(bases.get(order, 0)), share) for order, share in shares.items() if share]
-        replace_shares(self, "mrp_cost_absorption_line", "absorption_id", rows)
+        replace_shares(self, rows)
 
     def _shares(self, amount, bases):
         """Return {order: Decimal}; raises UserError where nobody has anything to take it by."""
@@ -225,24 +224,19 @@ class MrpCostAbsorption(models.Model):
             items.append((self.pool_id._variance_account(), element, rest))
         return items
 
+    def _columns(self):
+        """Return what the lines of all orders have in common."""
+        return {
+            "element_id": self.element_id.id,
+            "kind": "overhead",
+            "counter_account_id": self.pool_id._absorption_account().id,
+            "uom_id": self.pool_id._driver_uom().id,
+            "source_label": self.display_name,
+        }
+
     def _facts(self):
-        """Return what the orders' shares say to the ledger."""
-        counter = self.pool_id._absorption_account().id
-        details = {"uom_id": self.pool_id._driver_uom().id, "source_label": self.display_name}
-        return [
-            CostFact(
-                source=(self._name, self.id),
-                production=line.production_id.id,
-                element=self.element_id.id,
-                kind="overhead",
-                event_date=self.period_id.date_to,
-                amount=self._decimal(line.amount),
-                wip_account=line.production_id._cost_wip_account().id,
-                counter_account=counter,
-                details={**details, "quantity": line.base},
-            )
-            for line in self.line_ids
-        ]
+        """Return what the orders' shares say to the ledger, one fact for each."""
+        return share_facts(self, self.period_id.date_to, self._columns())
 
     def _decimal(self, amount):
         return Decimal(str(self.currency_id.round(amount)))

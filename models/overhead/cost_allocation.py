@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...costing import apportion
-from ..ledger.cost_fact import CostFact
+from .shares import replace_shares, share_facts
 
 
 class MrpCostAllocation(models.Model):
@@ -110,7 +110,8 @@ class MrpCostAllocation(models.Model):
         for run in self.filtered(lambda r: r.state == "draft"):
             base = run.pool_id._driver_base(run.period_id)
             run.idle = run._idle_cost(base)
-            run._write_shares(run._shares(base))
+            replace_shares(run, run._shares(base))
+            run.invalidate_recordset(["base_total", "allocated", "rate"])
 
     def _gather_amounts(self):
         """Find what the pools cost, and hold the journal items it is made of."""
@@ -140,7 +141,7 @@ class MrpCostAllocation(models.Model):
         """Charge the shares to the orders, on the last day of the period."""
         for run in self.filtered(lambda r: r.state == "draft"):
             run._check_postable()
-            self.env["mrp.cost.ledger"]._state({(run._name, run.id)}, run._facts())
+            self.env["mrp.cost.ledger"]._state_shares(run, run.period_id.date_to, run._columns())
             run.state = "posted"
             self.env["mrp.cost.settlement"]._settle(run.line_ids.production_id, day=run.period_id.date_to)
 
@@ -172,23 +173,18 @@ class MrpCostAllocation(models.Model):
                 )
             )
 
+    def _columns(self):
+        """Return what the lines of all orders have in common."""
+        return {
+            "element_id": self.element_id.id,
+            "kind": "overhead",
+            "counter_account_id": self.pool_id._absorption_account().id,
+            "rate": self.rate,
+            "uom_id": self.pool_id._driver_uom().id,
+            "source_label": self.display_name,
+        }
+
     def _facts(self):
         """Return what the shares say to the ledger, one fact for each order."""
         self.ensure_one()
-        source, label = (self._name, self.id), self.display_name
-        element, counter = self.element_id.id, self.pool_id._absorption_account().id
-        details = {"rate": self.rate, "uom_id": self.pool_id._driver_uom().id, "source_label": label}
-        return [
-            CostFact(
-                source=source,
-                production=line.production_id.id,
-                element=element,
-                kind="overhead",
-                event_date=self.period_id.date_to,
-                amount=Decimal(str(line.amount)),
-                wip_account=line.production_id._cost_wip_account().id,
-                counter_account=counter,
-                details={**details, "quantity": line.base},
-            )
-            for line in self.line_ids
-        ]
+        return share_facts(self, self.period_id.date_to, self._columns())

@@ -219,7 +219,7 @@ class TestAbsorption(DriverCase):
 
 @tagged("post_install", "-at_install")
 class TestAbsorptionPeriodic(DriverCase):
-    """With periodic inventory the actual cost stands in expense already: orders get their shares, the books no entry."""
+    """With periodic inventory the actual cost stands in expense already: orders get shares, the books no entry."""
 
     setting = "periodic"
 
