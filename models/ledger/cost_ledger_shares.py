@@ -23,19 +23,28 @@ class MrpCostLedger(models.AbstractModel):
         values:   further columns, the same for all: element_id, kind, counter_account_id, rate, uom_id, source_label
         raises:   OrderClosed when an order takes no more cost
         """
-        document.line_ids.flush_model()
-        if not self._is_plain(document, day):
+        orders = self._orders_of_shares(document)
+        if not self._is_plain(document, orders, day):
             self._state({(document._name, document.id)}, document._facts())
             return
-        if not (orders := self._one_order_of_each_location(document)):
+        if not orders:
             return
-        self._lock_shares(document)
+        self._lock_shares(orders)
         open_day = self.env["mrp.cost.period"]._first_open_days(document.company_id, {day})[day]
-        accounts = {order.production_location_id.id: order._cost_wip_account().id for order in orders}
+        accounts = self._wip_accounts(orders)
         self._insert_shares(document, day, open_day, accounts, values)
         self.env.invalidate_all()
 
-    def _is_plain(self, document, day):
+    def _orders_of_shares(self, document):
+        """Return the ids of the orders whose share is not zero.
+
+        Named one by one in what follows: of shares just written the database has no statistics to plan by.
+        """
+        document.line_ids.flush_model()
+        rows = self.env.execute_query(SQL("SELECT production_id FROM %s ORDER BY 1", self._sql_shares(document)))
+        return [row[0] for row in rows]
+
+    def _is_plain(self, document, orders, day):
         """Tell whether the document says it for the first time, about orders without a history of their own."""
         self.env["mrp.cost.line"].flush_model()
         self.env["mrp.production"].flush_model()
@@ -43,59 +52,51 @@ class MrpCostLedger(models.AbstractModel):
             SQL(
                 """
                 SELECT NOT EXISTS (SELECT FROM mrp_cost_line WHERE source_model = %s AND source_id = %s)
-                   AND NOT EXISTS (SELECT FROM %s
-                                    WHERE production.backorder_sequence <> 0 OR production.cost_take_on_date > %s)
+                   AND NOT EXISTS (SELECT FROM mrp_production
+                                    WHERE id = ANY(%s) AND (backorder_sequence <> 0 OR cost_take_on_date > %s))
                 """,
                 document._name,
                 document.id,
-                self._sql_shares(document),
+                orders,
                 day,
             )
         )
         return is_plain
 
     def _sql_shares(self, document):
-        """Return the tables share and production, joined, of the shares that are not zero."""
+        """Return the table share: the shares that are not zero."""
         lines = document._fields["line_ids"]
         return SQL(
-            "(SELECT * FROM %s WHERE %s = %s AND amount <> 0) share "
-            "JOIN mrp_production production ON production.id = share.production_id",
+            "(SELECT production_id, base, amount FROM %s WHERE %s = %s AND amount <> 0) share",
             SQL.identifier(self.env[lines.comodel_name]._table),
             SQL.identifier(lines.inverse_name),
             document.id,
         )
 
-    def _one_order_of_each_location(self, document):
-        """Return an order for each production location: all there have one account of work in progress."""
+    def _wip_accounts(self, orders):
+        """Return {production location id: account id}: all orders of a location have one."""
         rows = self.env.execute_query(
-            SQL("SELECT MIN(production.id) FROM %s GROUP BY production_location_id", self._sql_shares(document))
+            SQL("SELECT MIN(id) FROM mrp_production WHERE id = ANY(%s) GROUP BY production_location_id", orders)
         )
-        return self.env["mrp.production"].browse(row[0] for row in rows)
+        samples = self.env["mrp.production"].browse(row[0] for row in rows)
+        return {order.production_location_id.id: order._cost_wip_account().id for order in samples}
 
-    def _lock_shares(self, document):
+    def _lock_shares(self, orders):
         """As ``_lock_orders`` does, without reading the orders one by one."""
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT 1 FROM mrp_production
-                 WHERE id IN (SELECT production.id FROM %s) ORDER BY id FOR UPDATE
-                """,
-                self._sql_shares(document),
-            )
-        )
-        closed = self.env.execute_query(
+        self.env.cr.execute(SQL("SELECT 1 FROM mrp_production WHERE id = ANY(%s) ORDER BY id FOR UPDATE", orders))
+        [(order_id,)] = self.env.execute_query(
             SQL(
                 """
                 WITH locked AS (
                     UPDATE mrp_production SET cost_version = COALESCE(cost_version, 0) + 1
-                     WHERE id IN (SELECT production.id FROM %s)
+                     WHERE id = ANY(%s)
                  RETURNING id, is_cost_closed, state)
                 SELECT MIN(id) FROM locked WHERE is_cost_closed OR state = 'cancel'
                 """,
-                self._sql_shares(document),
+                orders,
             )
         )
-        if order_id := closed[0][0]:
+        if order_id:
             order = self.env["mrp.production"].browse(order_id)
             raise OrderClosed(self.env._("%s is closed for cost. Reopen it first.", order.display_name))
 
@@ -116,6 +117,8 @@ class MrpCostLedger(models.AbstractModel):
             "write_date": now,
             **values,
         }
+        if "rate" in values:
+            values["rate"] = Line._fields["rate"].convert_to_column_insert(values["rate"], Line)
         # What is empty stays NULL.
         booleans = ("is_in_gl", "is_periodic")
         values = {name: value for name, value in values.items() if name in booleans or not _is_empty(value)}
@@ -124,14 +127,17 @@ class MrpCostLedger(models.AbstractModel):
                 """
                 INSERT INTO mrp_cost_line
                        (production_id, order_product_id, amount, quantity, wip_account_id, %(columns)s)
-                SELECT production.id, production.product_id, share.amount, share.base, wip.account_id, %(values)s
+                SELECT production.id, production.product_id, share.amount, ROUND(share.base, %(digits)s),
+                       wip.account_id, %(values)s
                   FROM %(shares)s
+                  JOIN mrp_production production ON production.id = share.production_id
                   JOIN (VALUES %(accounts)s) AS wip (location_id, account_id)
                     ON wip.location_id = production.production_location_id
                  ORDER BY production.id
                 """,
                 columns=SQL(", ").join(SQL.identifier(name) for name in values),
                 values=SQL(", ").join(SQL("%s", value) for value in values.values()),
+                digits=Line._fields["quantity"].get_digits(self.env)[1],
                 shares=self._sql_shares(document),
                 accounts=SQL(", ").join(SQL("(%s, %s)", *pair) for pair in accounts.items()),
             )

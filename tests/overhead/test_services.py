@@ -2,28 +2,16 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from .driver_case import DriverCase
+from .service_case import ServiceCase
 
 
 @tagged("post_install", "-at_install")
-class TestServices(DriverCase):
+class TestServices(ServiceCase):
     """Pools that serve pools. The figures of the first two are published.
 
     Prozma (accountingformanagement.org, exercise 3, service department costing): administration by employees,
     janitorial by square feet, maintenance by machine hours, over two operating departments.
     """
-
-    def pool_with(self, name, amount=0.0, **values):
-        """A pool by labour hours; its amount of March is entered by hand."""
-        pool = self.pool("labour_hour", name=name, **values)
-        self.env["mrp.cost.allocation"]._for(pool, self.march).amount = amount
-        return pool
-
-    def serve(self, giver, **uses):
-        giver.service_ids = [
-            Command.create({"receiver_id": self.pools[name].id, "quantity": quantity})
-            for name, quantity in uses.items()
-        ]
 
     def prozma(self):
         amounts = {"admin": 42000, "janitorial": 33900, "maintenance": 18000, "op1": 0, "op2": 0}
@@ -31,18 +19,6 @@ class TestServices(DriverCase):
         self.serve(self.pools["admin"], janitorial=30, maintenance=120, op1=300, op2=150)
         self.serve(self.pools["janitorial"], maintenance=5000, op1=10000, op2=35000)
         self.serve(self.pools["maintenance"], op1=5000, op2=15000)
-
-    def service_run(self, method, **values):
-        run = self.env["mrp.cost.service.run"].create({"period_id": self.march.id, "method": method, **values})
-        run.action_compute()
-        return run
-
-    def rates(self, run):
-        return {line.giver_id.name: round(line.rate, 4) for line in run.line_ids}
-
-    def left(self, run, *names):
-        results = {result.pool_id.name: result.total for result in run.result_ids}
-        return [round(results[name], 2) for name in names]
 
     # -------------------------------------------------------------------- methods
 
