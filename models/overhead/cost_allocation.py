@@ -35,6 +35,10 @@ class MrpCostAllocation(models.Model):
     company_id = fields.Many2one(related="pool_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     element_id = fields.Many2one(related="pool_id.element_id")
+    is_charged_here = fields.Boolean(
+        compute="_compute_is_charged_here",
+        help="Otherwise the pool is charged at rates, or serves other pools: only its cost is gathered here.",
+    )
     driver = fields.Selection(related="pool_id.driver")
     driver_unit = fields.Char(related="pool_id.driver_unit")
     amount = fields.Monetary(tracking=True, help="What the pool itself cost in this period.")
@@ -89,6 +93,11 @@ class MrpCostAllocation(models.Model):
         for run in self:
             run.base_total, run.allocated = totals.get(run._origin, (0.0, 0.0))
             run.rate = run.allocated / run.base_total if run.base_total else 0.0
+
+    @api.depends("pool_id.charging", "pool_id.is_service")
+    def _compute_is_charged_here(self):
+        for run in self:
+            run.is_charged_here = run.pool_id.charging == "allocate" and not run.pool_id.is_service
 
     @api.depends("pool_id", "period_id")
     def _compute_display_name(self):
@@ -154,7 +163,7 @@ class MrpCostAllocation(models.Model):
 
     def _check_postable(self):
         self.ensure_one()
-        if self.pool_id.charging != "allocate" or self.pool_id.is_service:
+        if not self.is_charged_here:
             raise UserError(self.env._("%s is not allocated to orders.", self.pool_id.name))
         if self.period_id.state == "closed":
             raise UserError(self.env._("%s is closed. Reopen it first.", self.period_id.display_name))
