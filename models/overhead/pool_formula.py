@@ -74,7 +74,10 @@ class MrpCostPool(models.Model):
     def _formula_known(self):
         """Return the names a formula may use, in order."""
         drivers = [name for name in self._fields["driver"].get_values(self.env) if name not in ("formula", "statistic")]
-        return [*drivers, *self.env["mrp.cost.statistic"].search([]).mapped("code")]
+        return [*drivers, *self._statistic_codes()]
+
+    def _statistic_codes(self):
+        return self.env["mrp.cost.statistic"].search([("code", "!=", False)]).mapped("code")
 
     def _formula_fault(self):
         """Return in plain words what has to be changed, or None."""
@@ -82,7 +85,7 @@ class MrpCostPool(models.Model):
             names = DriverFormula(self.formula or "", self._formula_known()).names
         except FormulaError as fault:
             return self._formula_message(fault)
-        statistics = set(self.env["mrp.cost.statistic"].search([]).mapped("code"))
+        statistics = set(self._statistic_codes())
         elsewhere = sorted(names - set(DRIVERS_AT_WORKCENTERS) - statistics)
         if self.workcenter_ids and elsewhere:
             return self.env._(

@@ -27,9 +27,10 @@ class MrpCostPool(models.Model):
 
     @api.depends("statistic_id.unit")
     def _compute_driver_unit(self):
-        super()._compute_driver_unit()
+        result = super()._compute_driver_unit()
         for pool in self.filtered(lambda pool: pool.driver == "statistic"):
             pool.driver_unit = pool.statistic_id.unit
+        return result
 
     def _driver_bases(self):
         return super()._driver_bases() | {"statistic": self._base_statistic}
