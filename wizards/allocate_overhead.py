@@ -18,8 +18,8 @@ class MrpCostAllocate(models.TransientModel):
         "mrp.cost.pool",
         string="Cost Pools",
         required=True,
-        domain="[('company_id', '=', company_id)]",
-        default=lambda self: self.env["mrp.cost.pool"].search([("company_id", "=", self.env.company.id)]),
+        domain="[('company_id', '=', company_id), ('charging', '=', 'allocate'), ('is_service', '=', False)]",
+        default=lambda self: self.env["mrp.cost.pool"]._to_allocate(self.env.company),
     )
     allocation_ids = fields.Many2many("mrp.cost.allocation", readonly=True)
     line_ids = fields.Many2many("mrp.cost.allocation.line", compute="_compute_line_ids", string="Preview")

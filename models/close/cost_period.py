@@ -161,7 +161,7 @@ class MrpCostPeriod(models.Model):
         if earlier:
             blockers.append(self.env._("%s earlier periods are not closed yet.", earlier))
         blockers += self._ledger_blockers()
-        pools = self.env["mrp.cost.pool"].search([("company_id", "=", self.company_id.id)])
+        pools = self.env["mrp.cost.pool"]._to_allocate(self.company_id)
         charged = self.allocation_ids.filtered(lambda run: run.state == "posted").pool_id
         blockers += [self.env._("The cost pool %s is not allocated yet.", pool.name) for pool in pools - charged]
         return blockers

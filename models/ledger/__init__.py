@@ -7,6 +7,7 @@ from . import (
     cost_line,
     cost_line_insert,
     cost_ledger,
+    cost_ledger_shares,
     cost_split,
     cost_split_line,
     cost_plan_line,

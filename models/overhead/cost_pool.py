@@ -1,8 +1,5 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 DRIVERS = [
     ("labour_hour", "Labour hours"),
@@ -17,9 +14,18 @@ DRIVERS = [
 ]
 # Drivers that add up quantities of one unit, and the unit proposed.
 UNITS = {"output": "uom.product_uom_unit", "energy": "uom.product_uom_kwh"}
-DRIVERS_IN_MONEY = ("material_cost", "labour_cost", "direct_cost")
+DRIVERS_IN_MONEY = ("material_cost", "labour_cost", "direct_cost", "output_value")
 # Drivers that happen at work centers.
-DRIVERS_AT_WORKCENTERS = ("labour_hour", "machine_hour", "setup", "operation", "energy", "labour_cost")
+DRIVERS_AT_WORKCENTERS = (
+    "labour_hour",
+    "machine_hour",
+    "setup",
+    "operation",
+    "energy",
+    "labour_cost",
+    "standard_hour",
+    "statistic",
+)
 
 
 class MrpCostPool(models.Model):
@@ -39,7 +45,8 @@ class MrpCostPool(models.Model):
         string="Cost Element",
         required=True,
         ondelete="restrict",
-        domain=[("basis", "=", "allocation")],
+        domain=[("basis", "not in", ("material", "subcontracting"))],
+        help="Orders show the cost of the pool as this element.",
     )
     driver = fields.Selection(
         DRIVERS,
@@ -97,6 +104,8 @@ class MrpCostPool(models.Model):
             "machine_hour": self.env._("h"),
             "setup": self.env._("set-up"),
             "operation": self.env._("operation"),
+            "standard_hour": self.env._("h"),
+            "formula": self.env._("point"),
         }
         for pool in self:
             in_money = pool.company_id.currency_id.name if pool.driver in DRIVERS_IN_MONEY else ""
@@ -126,20 +135,6 @@ class MrpCostPool(models.Model):
         """Tell whether the amount is found in the database; else it is entered by hand."""
         self.ensure_one()
         return bool(self.source_account_ids)
-
-    def _gather(self, period):
-        """Return the pool's amount of a period: what its accounts took in it, as Decimal."""
-        self.ensure_one()
-        domain = (
-            Domain("account_id", "in", self.source_account_ids.ids)
-            & Domain("company_id", "=", self.company_id.id)
-            & Domain("parent_state", "=", "posted")
-            & Domain("date", ">=", period.date_from)
-            & Domain("date", "<=", period.date_to)
-            & Domain("move_id.journal_id", "!=", self.company_id._cost_journal().id)
-        )
-        [(balance,)] = self.env["account.move.line"].sudo()._read_group(domain, [], ["balance:sum"])
-        return Decimal(str(self.company_id.currency_id.round(balance or 0.0)))
 
     def _absorption_account(self):
         self.ensure_one()

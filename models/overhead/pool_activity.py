@@ -94,7 +94,10 @@ class MrpCostPool(models.Model):
         return self._by_order(rows)
 
     def _base_output(self, period):
-        """Units of the order's own product received, on the day their receipt is in the ledger.
+        return self._in_pool_unit(self._output_rows(period))
+
+    def _output_rows(self, period):
+        """Return rows (order, unit, quantity): its own product received, on the day the receipt is in the ledger.
 
         Unbuilding does not take them back: the work was done. Cancelling a receipt does, on the day of the
         cancellation.
@@ -102,7 +105,7 @@ class MrpCostPool(models.Model):
         self.env["mrp.cost.line"].flush_model()
         self.env["stock.move"].flush_model()
         self.env["mrp.production"].flush_model(["product_id", "is_actual_cost"])
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """
                 WITH candidate AS (
@@ -130,7 +133,7 @@ class MrpCostPool(models.Model):
                  GROUP BY production.id, move.product_uom
                  ORDER BY production.id, move.product_uom
                 """,
-                in_period=self._sql_in_period(period),
+                in_period=self._sql_of_period(period),
                 company=self.company_id.id,
                 date_from=period.date_from,
                 date_to=period.date_to,
@@ -138,7 +141,6 @@ class MrpCostPool(models.Model):
                 move_day_joined=self._sql_move_day("move"),
             )
         )
-        return self._in_pool_unit(rows)
 
     # ----------------------------------------------------------------- helpers
 

@@ -43,7 +43,7 @@ class MrpCostPool(models.Model):
     def _driver_uom(self):
         """Return the unit that a share's base is shown in; set-ups and money have none."""
         self.ensure_one()
-        if self.driver in ("labour_hour", "machine_hour"):
+        if self.driver in ("labour_hour", "machine_hour", "standard_hour"):
             return self.env.ref("uom.product_uom_hour")
         return self.uom_id
 
@@ -119,12 +119,14 @@ class MrpCostPool(models.Model):
 
     def _sql_in_period(self, period):
         """Return the condition on cost lines (alias line): of the period, at the pool's work centers."""
+        return SQL("%s%s", self._sql_of_period(period), self._sql_at_workcenters("line"))
+
+    def _sql_of_period(self, period):
         return SQL(
-            "line.company_id = %s AND line.accounting_date BETWEEN %s AND %s%s",
+            "line.company_id = %s AND line.accounting_date BETWEEN %s AND %s",
             self.company_id.id,
             period.date_from,
             period.date_to,
-            self._sql_at_workcenters("line"),
         )
 
     def _sql_at_workcenters(self, alias):

@@ -17,12 +17,11 @@ class MrpCostPool(models.Model):
     def _is_gathered(self):
         return super()._is_gathered() or self.takes_shared_material
 
-    def _gather(self, period):
-        """Add what the work centers used for all their orders in the period."""
-        amount = super()._gather(period) if self.source_account_ids else Decimal(0)
+    def _shared_material_value(self, period):
+        """Return what the work centers used for all their orders in the period, as Decimal."""
         if not self.takes_shared_material:
-            return amount
+            return Decimal(0)
         moves = self.env["stock.move"].sudo()
         domain = moves._shared_material_domain(self.company_id, self.workcenter_ids, period.date_from, period.date_to)
         [(value,)] = moves._read_group(domain, [], ["value:sum"])
-        return amount + Decimal(str(self.company_id.currency_id.round(value or 0.0)))
+        return Decimal(str(self.company_id.currency_id.round(value or 0.0)))

@@ -1,0 +1,53 @@
+from datetime import date
+
+from odoo import api, fields, models
+
+
+class MrpCostPool(models.Model):
+    """Pools that serve other pools (service centers): maintenance, power, stores, administration."""
+
+    _inherit = "mrp.cost.pool"
+
+    service_ids = fields.One2many("mrp.cost.pool.service", "pool_id", string="Services", copy=True)
+    is_service = fields.Boolean(
+        string="Service Center",
+        compute="_compute_is_service",
+        store=True,
+        help="Serves other pools: its cost goes to them, not to orders.",
+    )
+    service_statistic_id = fields.Many2one(
+        "mrp.cost.statistic",
+        string="Services Counted by",
+        ondelete="restrict",
+        help="Services without a quantity count what the work centers of the pool they serve have of this: floor "
+        "area for cleaning, headcount for the canteen.",
+    )
+
+    @api.depends("service_ids")
+    def _compute_is_service(self):
+        for pool in self:
+            pool.is_service = bool(pool.service_ids)
+
+    def _uses(self, period):
+        """Return {pool id: {receiver id: number}} of the services of these pools in a period."""
+        uses = {}
+        for pool in self.filtered("is_service"):
+            values = pool._service_values(period)
+            in_force = pool.service_ids.filtered(lambda row: not row.date_from or row.date_from <= period.date_to)
+            latest = {row.receiver_id: row for row in in_force.sorted(lambda row: row.date_from or date.min)}
+            uses[pool.id] = {
+                receiver.id: row.quantity or sum(values.get(center, 0) for center in receiver.workcenter_ids.ids)
+                for receiver, row in latest.items()
+            }
+        return uses
+
+    def _service_values(self, period):
+        """Return {work center id: value} of the statistic that counts this pool's services."""
+        if not self.service_statistic_id:
+            return {}
+        rows = self._statistic_values(self.service_statistic_id, period)
+        return {workcenter_id: value for workcenter_id, _order, value in rows if workcenter_id}
+
+    @api.model
+    def _of_company(self, company):
+        return self.search([("company_id", "=", company.id)])
