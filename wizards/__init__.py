@@ -10,3 +10,4 @@ from . import mes_key_generate
 from . import mes_key_show
 from . import return_components
 from . import take_on, take_on_line
+from . import wip_as_of
