@@ -1,6 +1,8 @@
 from . import (
     test_period,
     test_periodic,
+    test_process_costing,
     test_stock_closing,
     test_wip_as_of,
+    test_wip_methods,
 )
