@@ -83,7 +83,7 @@ class MrpCostWip(models.Model):
 
     @api.model
     def _snapshot(self, period):
-        """Keep Σ lines dated up to the period's end, for every order that has any left, and cancel what was kept before."""
+        """Keep Σ lines dated up to the period's end, for every order that has any left; cancel what was kept before."""
         self.env["mrp.cost.wip.cancellation"]._cancel_earlier(period)
         self.env["mrp.cost.line"].flush_model()
         self.env["mrp.cost.wip.run"].flush_model()

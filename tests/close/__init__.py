@@ -4,5 +4,7 @@ from . import (
     test_process_costing,
     test_stock_closing,
     test_wip_as_of,
+    test_wip_by_odoo,
     test_wip_methods,
+    test_wip_snapshots,
 )

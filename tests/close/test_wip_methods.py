@@ -10,7 +10,7 @@ from .wip_case import WipCase
 class TestWipMethods(WipCase):
     """10 pastes ordered, mix for all (100.00) and 60 hours put in, 4 received, 6 left: 2 past mixing, 4 not begun.
 
-    Conversion of the 6: 2 × (1 h + half of 1 h) ÷ 2 h = 1.5 units; 4 at mixing, which is begun: half done in it, 1 unit.
+    Conversion of the 6: 2 × (1 h + half of 1 h) ÷ 2 h = 1.5 units; 4 at mixing, which is begun, half done: 1 unit.
     """
 
     def story(self, method, **setting):
@@ -50,15 +50,18 @@ class TestWipMethods(WipCase):
         self.assertEqual(self.paste.total_value, 160.0)
 
     def test_at_standard(self):
-        """The order's plan stands in for a standard that is not there: no cost planned for a unit, so none in WIP."""
-        self.rate_standard()
-        order = self.story("standard")
+        """Standard of a unit: material 9.00, labour 8.00."""
+        order = self.story("actual")
+        self.env["mrp.cost.order.standard"].create(
+            [
+                {"production_id": order.id, "element_id": element.id, "per_unit": per_unit}
+                for element, per_unit in ((self.material, 9.0), (self.labour, 8.0))
+            ]
+        )
+        self.value_by("standard")
+        self.step._run(self.march)
         self.assertEqual(self.wip_by_element(order), {"material": 54.0, "labour": 20.0})  # 6 × 9.00, 2.5 × 8.00
         self.assertEqual(self.paste.total_value, 86.0)
-
-    def rate_standard(self):
-        standard = self.env["mrp.cost.standard"].create({"date": "2026-01-01", "name": "2026"})
-        return standard
 
     def test_hours_tell_how_far_units_are(self):
         """60 h of 20 h planned: all 6 units are done by their hours."""
@@ -194,8 +197,9 @@ class TestWipMethods(WipCase):
         self.assertEqual(wip_setting(self.paste, self.company), ("none", "order", "hours"))
 
     def test_the_settings_are_on_their_screens(self):
-        template = self.paste.product_tmpl_id.with_user(self.user("mrp_actual_cost.group_cost_user,product.group_product_manager"))
-        with Form(template) as form:
+        keeper = self.user("mrp_actual_cost.group_cost_user,stock.group_stock_manager,product.group_product_manager")
+        template = self.paste.product_tmpl_id.with_user(keeper)
+        with Form(template, view="product.product_template_only_form_view") as form:
             form.cost_wip_method = "fifo"
         self.assertEqual(wip_setting(self.paste, self.company).method, "fifo")
 

@@ -34,9 +34,7 @@ class WipCase(CostCase):
         cls.step = cls.env["mrp.cost.wip.step"]
 
     def value_by(self, method, scope="order", completion="operations"):
-        self.company.write(
-            {"cost_wip_method": method, "cost_wip_scope": scope, "cost_wip_completion": completion}
-        )
+        self.company.write({"cost_wip_method": method, "cost_wip_scope": scope, "cost_wip_completion": completion})
 
     def paste_order(self, quantity):
         return self.order(quantity, self.paste, self.recipe)

@@ -14,6 +14,5 @@ from . import (
     wip_run_order,
     wip_step,
     wip_cancellation,
-    wip_cancellation,
     cost_period,
 )

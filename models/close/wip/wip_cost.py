@@ -48,17 +48,21 @@ class MrpCostWipCost(models.AbstractModel):
 
     @api.model
     def _consumed(self, period):
-        """Return {product id: ids of the products its orders consumed in the period}."""
+        """Return {product id: ids of the products its orders consumed}, since the period began."""
+        self.env["stock.move"].flush_model()
+        self.env["mrp.production"].flush_model(["is_actual_cost", "is_cost_closed", "product_id"])
+        since, _until = period.company_id._cost_days_span(period.date_from, period.date_to)
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT order_product_id, product_id FROM mrp_cost_line
-                 WHERE company_id = %s AND accounting_date BETWEEN %s AND %s
-                   AND kind IN ('issue', 'issue_true_up') AND product_id IS NOT NULL
+                SELECT DISTINCT production.product_id, move.product_id
+                  FROM stock_move move
+                  JOIN mrp_production production ON production.id = move.raw_material_production_id
+                 WHERE move.company_id = %s AND move.state = 'done' AND move.date >= %s
+                   AND production.is_actual_cost AND NOT COALESCE(production.is_cost_closed, FALSE)
                 """,
                 period.company_id.id,
-                period.date_from,
-                period.date_to,
+                since,
             )
         )
         consumed = defaultdict(set)

@@ -161,9 +161,7 @@ class MrpCostWipReport(models.AbstractModel):
             SQL("DELETE FROM %s WHERE run_id IN %s", SQL.identifier(Model._table), tuple(run.id for run in stale))
         )
         stamp = (self.env.uid, self.env.uid, self.env.cr.now(), self.env.cr.now())
-        inserted = [
-            (*columns, *stamp) for run in stale for columns in self._columns(model, run, rows[run].values())
-        ]
+        inserted = [(*columns, *stamp) for run in stale for columns in self._columns(model, run, rows[run].values())]
         if inserted:
             names = [*self._names(model), "create_uid", "write_uid", "create_date", "write_date"]
             self.env.cr.execute_values(
@@ -181,8 +179,9 @@ class MrpCostWipReport(models.AbstractModel):
 
     def _columns(self, model, run, rows):
         """Return rows as the database gives them back, sorted."""
-        fields, currency = self.env[model]._fields, run.currency_id
-        return sorted(tuple(self._column(fields[name], row[name], currency) for name in self._names(model)) for row in rows)
+        Model, currency = self.env[model], run.currency_id
+        fields = [Model._fields[name] for name in self._names(model)]
+        return sorted(tuple(self._column(field, row[field.name], currency) for field in fields) for row in rows)
 
     def _column(self, field, value, currency):
         if field.type == "monetary":

@@ -43,7 +43,9 @@ class MrpCostWipStep(models.AbstractModel):
                 )
                 checks.append(("warn", message, lacking))
         negative = orders.browse(
-            dict.fromkeys(order for part in value.parts for order, by in part.ending.items() if min(by.values(), default=0) < 0)
+            dict.fromkeys(
+                order for part in value.parts for order, by in part.ending.items() if min(by.values(), default=0) < 0
+            )
         )
         if negative:
             message = self.env._("Work in progress of %s comes out below zero.", value.product.display_name)
@@ -98,8 +100,9 @@ class MrpCostWipStep(models.AbstractModel):
     def _levels(self, period):
         """Return sets of product ids, the lowest level first; products that consume each other share a level."""
         Cost = self.env["mrp.cost.wip.cost"]
-        made = {product for _order, product in Cost._orders_of(period)}
         consumed = Cost._consumed(period)
+        # Cost may come to the orders of a product only as those of its components are valued.
+        made = {product for _order, product in Cost._orders_of(period)} | set(consumed)
         graph = {product: sorted(consumed.get(product, set()) & made) for product in sorted(made)}
         return [{product for group in level for product in group} for level in production_levels(graph)]
 

@@ -94,7 +94,8 @@ class MrpCostWipUnits(models.AbstractModel):
                                            WHERE line.production_id = production.id
                                              AND line.accounting_date <= %(day)s
                                              AND line.kind <> 'process'
-                                             AND NOT (line.kind IN ('true_up', 'true_up_sold') AND LEFT(line.part, 3) = 'wip')
+                                             AND NOT (line.kind LIKE 'true%%'
+                                                      AND LEFT(line.part, 3) = 'wip')
                                            GROUP BY line.element_id HAVING SUM(line.amount) <> 0))
                   FROM mrp_production production
                  WHERE production.id IN %(orders)s

@@ -115,7 +115,8 @@ class MrpCostWipValuation(models.AbstractModel):
         }
         parts, fault = [], None
         try:
-            parts = [self._cost(part, setting.method, period) for part in self._parts(takes_part, setting)]
+            over = {order for order, row in orders.items() if row[3].progress.is_done}
+            parts = [self._cost(part, setting.method, period) for part in self._parts(takes_part, setting, over)]
         except NoUnits as error:
             fault = self.env._(
                 "There is cost of %s, but no unit was received and none is unfinished. Report the output, or complete "
@@ -138,11 +139,15 @@ class MrpCostWipValuation(models.AbstractModel):
             fault=fault,
         )
 
-    def _parts(self, orders, setting):
-        """Return what is costed by itself: all orders, or each; an order without cost to divide is left out."""
+    def _parts(self, orders, setting, over):
+        """Return what is costed by itself: all orders, or each; over: orders that are done, and so settled already.
+
+        Without any unit, received or unfinished, all cost stays in progress.
+        """
+        with_units = {order for order, value in orders.items() if value.received or value.ending.quantity}
         if setting.scope == "process":
-            return [orders] if orders else []
-        return [{order: value} for order, value in orders.items() if value.ending.quantity]
+            return [orders] if with_units else []
+        return [{order: value} for order, value in orders.items() if order in with_units - over]
 
     def _cost(self, orders, method, period):
         coin = Decimal(str(period.company_id.currency_id.rounding or 0.01))
