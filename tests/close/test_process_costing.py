@@ -118,3 +118,16 @@ class TestProcessCosting(WipCase):
         self.assertReport({"material": (3250, 1.1), "labour": (2800, 1.3)}, 1425.0, 7090.0)
         self.assertEqual(self.report(self.april).started_units, 3250)
         self.assertBalanced(self.march, self.april)
+
+
+@tagged("post_install", "-at_install")
+class TestProcessCostingPeriodic(TestProcessCosting):
+    """The same with periodic inventory: nothing is posted but the work in progress of each closing."""
+
+    setting = "periodic"
+
+    def assertReport(self, rows, ending, transferred_out):
+        super().assertReport(rows, ending, transferred_out)
+        entry = self.april.wip_move_id
+        items = entry.line_ids.filtered(lambda item: item.account_id == self.wip_account)
+        self.assertEqual(round(sum(items.mapped("balance")), 2), ending)

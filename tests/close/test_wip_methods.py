@@ -113,6 +113,25 @@ class TestWipMethods(WipCase):
         report.invalidate_recordset()
         self.assertEqual((self.lines(order), report.line_ids, report.order_ids), (lines, rows, orders))
 
+    def test_more_orders_take_no_more_queries_to_value(self):
+        self.value_by("weighted_average")
+        counts = []
+        for _more in range(2):
+            for _each in range(2):
+                order = self.paste_order(10)
+                self.put_in(order, "2026-03-10", 100, 60, quantity=10)
+                self.take_out(order, "2026-03-20", 4)
+            self.env.flush_all()
+            self.queries_to_value()
+            counts.append(self.queries_to_value())
+        self.assertEqual(counts[0], counts[1])
+
+    def queries_to_value(self):
+        before = self.env.cr.sql_log_count
+        orders = self.env["mrp.cost.wip.cost"]._orders_of(self.march)
+        self.env["mrp.cost.wip.valuation"]._value(self.march, orders)
+        return self.env.cr.sql_log_count - before
+
     def test_run_again_it_books_what_changed(self):
         order = self.story("weighted_average")
         self.put_in(order, "2026-03-25", conversion=5)

@@ -85,9 +85,10 @@ class TestWipSnapshots(WipCase):
         """The operations would say otherwise: a person said 50 %, and FIFO goes on from there."""
         order = self.story()
         self.value_by("fifo")
-        self.put_in(order, "2026-04-10", conversion=12)
-        self.take_out(order, "2026-04-20", 6)
+        self.put_in(order, "2026-04-10", conversion=10)
+        self.take_out(order, "2026-04-20", 5)
+        self.enter(order, "2026-04-30", 100, 50)
         self.april.action_close()
         row = self.row(self.april, "labour")
-        self.assertEqual((row.equivalent_units, row.rate), (3.0, 4.0))  # 6 × the other half; 12.00 / 3
+        self.assertEqual((row.equivalent_units, row.rate), (2.5, 4.0))  # 5 + 0.5 − 3; 10.00 / 2.5
         self.assertEqual(self.report(self.april).opening_units, 6)

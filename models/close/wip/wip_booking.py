@@ -26,16 +26,17 @@ class MrpCostWipBooking(models.AbstractModel):
         values: {run: ProcessValue, or None to take everything back}
         returns: the new cost lines
         """
-        lines, late, label = self.env["mrp.cost.line"], {}, {}
-        booked = self._booked_by_run(values)
+        booked, facts, late, label = self._booked_by_run(values), [], {}, {}
         for run, value in values.items():
             wanted, shared = self._wanted(value)
-            lines |= self.env["mrp.cost.ledger"]._state({(run._name, run.id)}, self._shared_facts(run, shared, day))
+            facts += self._shared_facts(run, shared, day)
             for key in set(wanted) | set(booked[run]):
                 difference = wanted.get(key, Decimal(0)) - booked[run].get(key, Decimal(0))
                 if difference:
-                    label.setdefault(key[0], run)
+                    label[key[0]] = run
                     late.setdefault(key[0], {})[key[1]] = difference
+        sources = {(run._name, run.id) for run in values}
+        lines = self.env["mrp.cost.ledger"]._state(sources, facts) if sources else self.env["mrp.cost.line"]
         return lines | self._true_up(late, label, day)
 
     def _wanted(self, value):

@@ -1,5 +1,6 @@
 from collections import defaultdict, namedtuple
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 from odoo import api, models
@@ -42,7 +43,7 @@ class MrpCostWipUnits(models.AbstractModel):
 
         completion_of: {order id: "operations", "hours" or "entered"}
         receipts:      of `_receipts`; read where not given
-        since:         first day on which an entered completion counts
+        since:         first day of the period: before it no entered completion counts
         """
         if not order_ids:
             return {}
@@ -55,7 +56,7 @@ class MrpCostWipUnits(models.AbstractModel):
         operations = self._operations(company, order_ids, day, rejected)
         material, entered = self._material(order_ids, day), self._entries(order_ids, day, since)
         result = {}
-        for order, ordered, is_over in self._orders(company, order_ids, day):
+        for order, ordered, is_over in self._orders(company, order_ids, day, since):
             progress = OrderProgress(
                 ordered=number(ordered),
                 received=received[order],
@@ -78,9 +79,9 @@ class MrpCostWipUnits(models.AbstractModel):
             for order, (units, material, conversion) in rows.items()
         }
 
-    def _orders(self, company, order_ids, day):
+    def _orders(self, company, order_ids, day, since):
         """Return [(order id, ordered units, has no units in progress)]: not begun yet, or done: finished by that day,
-        or nothing left in it."""
+        or nothing left in it. What valuing work in progress booked since the first day says nothing about that."""
         return self.env.execute_query(
             SQL(
                 """
@@ -93,15 +94,16 @@ class MrpCostWipUnits(models.AbstractModel):
                            OR NOT EXISTS (SELECT FROM mrp_cost_line line
                                            WHERE line.production_id = production.id
                                              AND line.accounting_date <= %(day)s
-                                             AND line.kind <> 'process'
-                                             AND NOT (line.kind LIKE 'true%%'
-                                                      AND LEFT(line.part, 3) = 'wip')
+                                             AND NOT (line.kind = 'process' AND line.accounting_date >= %(since)s)
+                                             AND NOT (line.kind LIKE 'true%%' AND LEFT(line.part, 3) = 'wip'
+                                                      AND line.accounting_date >= %(since)s)
                                            GROUP BY line.element_id HAVING SUM(line.amount) <> 0))
                   FROM mrp_production production
                  WHERE production.id IN %(orders)s
                 """,
                 finished=self._sql_day(company, SQL("production.date_finished")),
                 day=day,
+                since=since or day + timedelta(days=1),
                 orders=tuple(order_ids),
             )
         )
