@@ -43,7 +43,7 @@ class MrpCostWipValuation(models.AbstractModel):
         opening = self._opening(period, list(product_of), completion_of, every)
         costs = Cost._costs(period, list(product_of), [receipt.move for receipt in receipts])
         standards = Cost._standards([order for order, method in method_of.items() if method == "standard"])
-        at_standard = self._elements_at_standard(products, company)
+        at_standard, materials = self._elements_at_standard(products, company), self._materials()
         received = defaultdict(dict)
         for receipt in receipts:
             received[receipt.order][receipt.move] = receipt.units
@@ -65,6 +65,7 @@ class MrpCostWipValuation(models.AbstractModel):
                 products.browse(product),
                 settings[product],
                 {order: (value, method_of[order], costs[order], ending[order]) for order, value in of_product.items()},
+                materials,
             )
             for product, of_product in by_product.items()
         ]
@@ -105,8 +106,9 @@ class MrpCostWipValuation(models.AbstractModel):
                 units[order] = OrderUnits(units[order].progress, unfinished, units[order].is_entered)
         return units
 
-    def _value_product(self, period, product, setting, orders):
-        """orders: {order id: (OrderInProcess, method, OrderCost, OrderUnits)}"""
+    def _value_product(self, period, product, setting, orders, materials):
+        """orders: {order id: (OrderInProcess, method, OrderCost, OrderUnits)}; materials: ids of elements"""
+        coin = Decimal(str(period.company_id.currency_id.rounding or 0.01))
         divided = {order: row[0] for order, row in orders.items() if row[1] != METHOD_ACTUAL}
         takes_part = {
             order: value
@@ -116,7 +118,9 @@ class MrpCostWipValuation(models.AbstractModel):
         parts, fault = [], None
         try:
             over = {order for order, row in orders.items() if row[3].progress.is_done}
-            parts = [self._cost(part, setting.method, period) for part in self._parts(takes_part, setting, over)]
+            parts = [
+                cost_orders(part, setting.method, materials, coin) for part in self._parts(takes_part, setting, over)
+            ]
         except NoUnits as error:
             fault = self.env._(
                 "There is cost of %s, but no unit was received and none is unfinished. Report the output, or complete "
@@ -148,10 +152,6 @@ class MrpCostWipValuation(models.AbstractModel):
         if setting.scope == "process":
             return [orders] if with_units else []
         return [{order: value} for order, value in orders.items() if order in with_units - over]
-
-    def _cost(self, orders, method, period):
-        coin = Decimal(str(period.company_id.currency_id.rounding or 0.01))
-        return cost_orders(orders, method, self._materials(), coin)
 
     def _materials(self):
         """Return the ids of the elements that are put in as material."""
