@@ -127,7 +127,8 @@ class TestProcessCostingPeriodic(TestProcessCosting):
     setting = "periodic"
 
     def assertReport(self, rows, ending, transferred_out):
-        super().assertReport(rows, ending, transferred_out)
+        result = super().assertReport(rows, ending, transferred_out)
         entry = self.april.wip_move_id
         items = entry.line_ids.filtered(lambda item: item.account_id == self.wip_account)
         self.assertEqual(round(sum(items.mapped("balance")), 2), ending)
+        return result

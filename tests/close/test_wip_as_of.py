@@ -27,7 +27,7 @@ class TestWipAsOf(CostCase):
 
     def as_of(self, day, user=None):
         """Return {element code: work in progress} of all orders on a day."""
-        report = self.env["mrp.cost.wip.as.of"].with_user(user or self.accountant).with_context({WIP_DATE: day})
+        report = self.env["mrp.cost.wip.as.of"].with_user(user or self.accountant).with_context(**{WIP_DATE: day})
         rows = report._read_group([], ["element_id"], ["amount:sum"])
         return {element.code: amount for element, amount in rows}
 
@@ -57,7 +57,7 @@ class TestWipAsOf(CostCase):
 
     def test_rows_say_what_came_in_and_what_left(self):
         order = self.story()
-        report = self.env["mrp.cost.wip.as.of"].with_user(self.accountant).with_context({WIP_DATE: "2026-04-05"})
+        report = self.env["mrp.cost.wip.as.of"].with_user(self.accountant).with_context(**{WIP_DATE: "2026-04-05"})
         row = report.search([("element_id.code", "=", "material")])
         self.assertEqual((row.cost_in, row.cost_out, row.amount), (200.0, 80.0, 120.0))
         self.assertEqual((row.production_id, row.product_id), (order, self.gear))
@@ -70,8 +70,8 @@ class TestWipAsOf(CostCase):
         """The same order and element, read for two days in one transaction."""
         self.story()
         report = self.env["mrp.cost.wip.as.of"].with_user(self.accountant)
-        march = report.with_context({WIP_DATE: "2026-03-31"}).search([("element_id.code", "=", "material")])
-        april = report.with_context({WIP_DATE: "2026-04-05"}).search([("element_id.code", "=", "material")])
+        march = report.with_context(**{WIP_DATE: "2026-03-31"}).search([("element_id.code", "=", "material")])
+        april = report.with_context(**{WIP_DATE: "2026-04-05"}).search([("element_id.code", "=", "material")])
         self.assertEqual((march.amount, april.amount), (200.0, 120.0))
         self.assertLess(max(march.id, april.id), 2**53, "browsers count no further")
 
@@ -79,7 +79,7 @@ class TestWipAsOf(CostCase):
         for hour in range(8, 12):
             self.work(self.order(), f"2026-03-02 {hour:02}:00", f"2026-03-02 {hour:02}:30", self.ada)
         self.env.flush_all()
-        report = self.env["mrp.cost.wip.as.of"].with_context({WIP_DATE: "2026-03-31"})
+        report = self.env["mrp.cost.wip.as.of"].with_context(**{WIP_DATE: "2026-03-31"})
         with self.assertQueryCount(1):
             [[total]] = report._read_group([], [], ["amount:sum"])
         self.assertEqual(total, 60.0)  # 4 × 0.5 h × 30.00
@@ -88,7 +88,7 @@ class TestWipAsOf(CostCase):
         self.story()
         wizard = self.env["mrp.cost.wip.as.of.open"].with_user(self.accountant).create({"date": "2026-03-10"})
         action = wizard.action_open()
-        rows = self.env[action["res_model"]].with_user(self.accountant).with_context(action["context"]).search([])
+        rows = self.env[action["res_model"]].with_user(self.accountant).with_context(**action["context"]).search([])
         self.assertEqual(rows.mapped("amount"), [200.0])
 
     def test_of_other_companies_nothing_is_seen(self):

@@ -26,7 +26,7 @@ class TestWipByOdoo(WipCase):
 
     def by_ledger(self, orders, day="2026-03-31"):
         """Return (material, all other cost) as of a day."""
-        report = self.env["mrp.cost.wip.as.of"].with_context({WIP_DATE: day})
+        report = self.env["mrp.cost.wip.as.of"].with_context(**{WIP_DATE: day})
         rows = report.search([("production_id", "in", orders.ids)])
         material = sum(rows.filtered(lambda row: row.element_id == self.material).mapped("amount"))
         return round(material, 2), round(sum(rows.mapped("amount")) - material, 2)

@@ -63,6 +63,22 @@ class TestWipMethods(WipCase):
         self.assertEqual(self.wip_by_element(order), {"material": 54.0, "labour": 20.0})  # 6 × 9.00, 2.5 × 8.00
         self.assertEqual(self.paste.total_value, 86.0)
 
+    def test_elements_at_standard_are_left_to_their_standard(self):
+        order = self.story("actual")
+        self.labour.with_company(self.company).costing_method = "standard"
+        self.value_by("weighted_average")
+        self.step._run(self.march)
+        self.assertEqual(self.wip_by_element(order), {"material": 60.0, "labour": 60.0})
+        self.assertEqual(self.report(self.march).line_ids.element_id, self.material)
+
+    def test_products_at_standard_cost_have_a_report_that_books_nothing(self):
+        self.paste.categ_id = self.category_standard_auto
+        self.paste.standard_price = 20.0
+        order = self.story("weighted_average")
+        self.assertEqual(self.wip(order), 80.0)  # 160.00 − 4 × 20.00
+        report = self.report(self.march)
+        self.assertEqual((report.ending_amount, report.true_up), (80.0, 0.0))
+
     def test_hours_tell_how_far_units_are(self):
         """60 h of 20 h planned: all 6 units are done by their hours."""
         order = self.story("weighted_average", completion="hours")

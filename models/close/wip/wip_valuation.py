@@ -12,6 +12,9 @@ from .wip_units import OrderUnits
 # The methods that leave cost as the ledger has it, and so have no amount of their own.
 METHOD_ACTUAL = "actual"
 
+# What was read of all orders, each a dict by order id: {move id: units}, OrderUnits twice, OrderCost, standard.
+Facts = namedtuple("Facts", "received opening ending costs standards")
+
 # One product in one period. orders: {order id: OrderInProcess}; given: {order id: {move id: {element id: Decimal}}};
 # units: {order id: OrderUnits}; parts: [OrdersCost] of all its orders or each; fault: why there are none. Orders in no
 # part keep the cost that the ledger has.
@@ -33,42 +36,55 @@ class MrpCostWipValuation(models.AbstractModel):
         company = period.company_id
         products = self.env["product.product"].sudo().browse(dict.fromkeys(product for _order, product in orders))
         settings = {product.id: wip_setting(product, company) for product in products}
-        product_of = dict(orders)
-        method_of = self._methods(orders, settings, company)
-        completion_of = {order: settings[product].completion for order, product in orders}
-        Units, Cost = self.env["mrp.cost.wip.units"], self.env["mrp.cost.wip.cost"]
-        every = Units._receipts(company, list(product_of))
-        receipts = [r for r in every if period.date_from <= r.day <= period.date_to]
-        ending = Units._units(company, list(product_of), period.date_to, completion_of, every, period.date_from)
-        opening = self._opening(period, list(product_of), completion_of, every)
-        costs = Cost._costs(period, list(product_of), [receipt.move for receipt in receipts])
-        standards = Cost._standards([order for order, method in method_of.items() if method == "standard"])
-        at_standard, materials = self._elements_at_standard(products, company), self._materials()
-        received = defaultdict(dict)
-        for receipt in receipts:
-            received[receipt.order][receipt.move] = receipt.units
+        methods = self._methods(orders, settings, company)
+        facts = self._read(period, orders, settings, methods)
+        at_standard, materials = self._elements_at_standard(products, company, facts), self._materials()
         by_product = defaultdict(dict)
         for order, product in orders:
-            fixed = at_standard[product]
-            by_product[product][order] = OrderInProcess(
-                received=received[order],
-                opening=opening[order].unfinished,
-                ending=ending[order].unfinished,
-                lost=max(ending[order].progress.rejected - opening[order].progress.rejected, Fraction(0)),
-                opening_cost={e: amount for e, amount in costs[order].opening.items() if e not in fixed},
-                added_cost=self._added(costs[order], fixed),
-                standard=standards.get(order, {}),
-            )
+            fixed = at_standard[product] if methods[order] != METHOD_ACTUAL else set()
+            by_product[product][order] = self._order(facts, order, fixed)
         return [
             self._value_product(
-                period,
-                products.browse(product),
-                settings[product],
-                {order: (value, method_of[order], costs[order], ending[order]) for order, value in of_product.items()},
-                materials,
+                period, products.browse(product), settings[product], of_product, methods, facts, materials
             )
             for product, of_product in by_product.items()
         ]
+
+    def _read(self, period, orders, settings, methods):
+        """Return the Facts of all orders."""
+        company, ids = period.company_id, [order for order, _product in orders]
+        completion_of = {order: settings[product].completion for order, product in orders}
+        Units, Cost = self.env["mrp.cost.wip.units"], self.env["mrp.cost.wip.cost"]
+        every = Units._receipts(company, ids)
+        received = defaultdict(dict)
+        for receipt in every:
+            if period.date_from <= receipt.day <= period.date_to:
+                received[receipt.order][receipt.move] = receipt.units
+        return Facts(
+            received=received,
+            opening=self._opening(period, ids, completion_of, every),
+            ending=Units._units(company, ids, period.date_to, completion_of, every, period.date_from),
+            costs=Cost._costs(period, ids, [move for moves in received.values() for move in moves]),
+            standards=Cost._standards([order for order in ids if methods[order] == "standard"]),
+        )
+
+    def _order(self, facts, order, fixed):
+        """Return (OrderInProcess, what its receipts took) without the elements that leave at standard (fixed)."""
+        cost, opening, ending = facts.costs[order], facts.opening[order], facts.ending[order]
+        value = OrderInProcess(
+            received=facts.received[order],
+            opening=opening.unfinished,
+            ending=ending.unfinished,
+            lost=max(ending.progress.rejected - opening.progress.rejected, Fraction(0)),
+            opening_cost={element: amount for element, amount in cost.opening.items() if element not in fixed},
+            added_cost=self._added(cost, fixed),
+            standard=facts.standards.get(order, {}),
+        )
+        given = {
+            move: {element: amount for element, amount in by_element.items() if element not in fixed}
+            for move, by_element in cost.given.items()
+        }
+        return value, given
 
     def _added(self, cost, fixed):
         """Return cost added in the period; of elements that leave at standard, nothing is divided."""
@@ -87,15 +103,16 @@ class MrpCostWipValuation(models.AbstractModel):
             for order, product in orders
         }
 
-    def _elements_at_standard(self, products, company):
+    def _elements_at_standard(self, products, company, facts):
         """Return {product id: ids of elements that leave its orders at standard cost}."""
-        elements = self.env["mrp.cost.element"].sudo().with_context(active_test=False).search([])
+        ids = {element for cost in facts.costs.values() for element in (*cost.opening, *cost.added)}
+        ids |= {e for cost in facts.costs.values() for by_element in cost.given.values() for e in by_element}
+        elements = self.env["mrp.cost.element"].sudo().browse(sorted(ids))
         by_category = {
             category: {e.id for e in elements if e._costing_method(company, category) == "standard"}
             for category in products.categ_id
         }
-        nothing = set()
-        return {product.id: by_category.get(product.categ_id, nothing) for product in products}
+        return {product.id: by_category.get(product.categ_id, set()) for product in products}
 
     def _opening(self, period, order_ids, completion_of, receipts):
         """Return {order id: OrderUnits} when the period began: as the run before it has them, else by the reports."""
@@ -106,18 +123,18 @@ class MrpCostWipValuation(models.AbstractModel):
                 units[order] = OrderUnits(units[order].progress, unfinished, units[order].is_entered)
         return units
 
-    def _value_product(self, period, product, setting, orders, materials):
-        """orders: {order id: (OrderInProcess, method, OrderCost, OrderUnits)}; materials: ids of elements"""
+    def _value_product(self, period, product, setting, orders, methods, facts, materials):
+        """orders: {order id: (OrderInProcess, given)}; materials: ids of elements"""
         coin = Decimal(str(period.company_id.currency_id.rounding or 0.01))
-        divided = {order: row[0] for order, row in orders.items() if row[1] != METHOD_ACTUAL}
         takes_part = {
             order: value
-            for order, value in divided.items()
-            if value.received or value.ending.quantity or any(value.opening_cost.values())
+            for order, (value, _given) in orders.items()
+            if methods[order] != METHOD_ACTUAL
+            and (value.received or value.ending.quantity or any(value.opening_cost.values()))
         }
         parts, fault = [], None
         try:
-            over = {order for order, row in orders.items() if row[3].progress.is_done}
+            over = {order for order in orders if facts.ending[order].progress.is_done}
             parts = [
                 cost_orders(part, setting.method, materials, coin) for part in self._parts(takes_part, setting, over)
             ]
@@ -136,9 +153,9 @@ class MrpCostWipValuation(models.AbstractModel):
         return ProcessValue(
             product=product,
             setting=setting,
-            orders={order: row[0] for order, row in orders.items()},
-            given={order: row[2].given for order, row in orders.items()},
-            units={order: row[3] for order, row in orders.items()},
+            orders={order: value for order, (value, _given) in orders.items()},
+            given={order: given for order, (_value, given) in orders.items()},
+            units={order: facts.ending[order] for order in orders},
             parts=parts,
             fault=fault,
         )
