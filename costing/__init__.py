@@ -26,6 +26,7 @@ from .joint_products import JointOutput, joint_weights, net_realisable_value, sh
 from .late_cost import EARLIER, REVALUED, STOCK, Movement, average_shares, layer_shares
 from .low_level import cost_of_circle, find_circles
 from .mutual_cost import ClosedLoop, passed_on, passed_on_by_rounds
+from .order_progress import Operation, OrderProgress, Unfinished, entered_units, unfinished_units
 from .overhead_variances import (
     OverheadPool,
     OverheadVariances,
@@ -37,6 +38,7 @@ from .overhead_variances import (
     two_way,
 )
 from .process import Process, ProcessCost, Units, UnitsDiffer
+from .process_orders import OrderInProcess, OrdersCost, cost_orders
 from .production_levels import production_levels
 from .rate_table import Rate, RateTable
 from .roll_up import CostNode, ProductCycle, RolledUp, low_level_codes, roll_up, round_together
@@ -74,6 +76,10 @@ __all__ = [
     "NoUnits",
     "NobodyServed",
     "NothingApplied",
+    "Operation",
+    "OrderInProcess",
+    "OrderProgress",
+    "OrdersCost",
     "OverheadPool",
     "OverheadVariances",
     "Process",
@@ -87,6 +93,7 @@ __all__ = [
     "Stage",
     "Station",
     "TimeSlice",
+    "Unfinished",
     "Units",
     "UnitsDiffer",
     "abnormal_loss",
@@ -101,7 +108,9 @@ __all__ = [
     "completion_by_hours",
     "completion_by_operations",
     "cost_of_circle",
+    "cost_orders",
     "day_starts",
+    "entered_units",
     "exact",
     "fifo",
     "find_circles",
@@ -146,6 +155,7 @@ __all__ = [
     "to_coins",
     "true_up",
     "two_way",
+    "unfinished_units",
     "value_received",
     "weighted_average",
     "without_wip",

@@ -12,6 +12,7 @@ from . import (
     last_closing,
     mrp_production,
     standard_comparison,
+    wip_as_of,
     mrp_production_composition,
     product_product,
     product_template,

@@ -11,3 +11,4 @@ from . import mes_key_show
 from . import return_components
 from . import simulate_pool, simulate_pool_line
 from . import take_on, take_on_line
+from . import wip_as_of

@@ -19,6 +19,7 @@ KINDS = [
     ("opening", "Taken on"),
     ("unbuild", "Unbuilt"),
     ("recovery", "Recovery value"),
+    ("process", "Shared within a process"),
     ("receipt", "Received into stock"),
     ("true_up", "True-up of received goods"),
     ("true_up_sold", "True-up of goods already used"),

@@ -1,0 +1,18 @@
+from . import (
+    wip_setting,
+    res_company,
+    product_category,
+    product_template,
+    wip_completion,
+    wip_units,
+    wip_cost,
+    wip_valuation,
+    wip_booking,
+    wip_report,
+    wip_run,
+    wip_run_line,
+    wip_run_order,
+    wip_step,
+    wip_cancellation,
+    cost_period,
+)
