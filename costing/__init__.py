@@ -26,6 +26,7 @@ from .joint_products import JointOutput, joint_weights, net_realisable_value, sh
 from .late_cost import EARLIER, REVALUED, STOCK, Movement, average_shares, layer_shares
 from .low_level import cost_of_circle, find_circles
 from .mutual_cost import ClosedLoop, passed_on, passed_on_by_rounds
+from .order_variances import OrderUse, OrderVariance, Resource, ResourceStandard, ResourceUse, order_variances
 from .overhead_variances import (
     OverheadPool,
     OverheadVariances,
@@ -74,6 +75,8 @@ __all__ = [
     "NoUnits",
     "NobodyServed",
     "NothingApplied",
+    "OrderUse",
+    "OrderVariance",
     "OverheadPool",
     "OverheadVariances",
     "Process",
@@ -81,6 +84,9 @@ __all__ = [
     "ProductCycle",
     "Rate",
     "RateTable",
+    "Resource",
+    "ResourceStandard",
+    "ResourceUse",
     "RolledUp",
     "SetupUse",
     "SingularSystem",
@@ -115,6 +121,7 @@ __all__ = [
     "material_only",
     "material_variances",
     "net_realisable_value",
+    "order_variances",
     "overhead_efficiency",
     "overhead_variances",
     "passed_on",
