@@ -4,6 +4,7 @@ from . import (
     test_pool_budget,
     test_shared_variances,
     test_stock_closing,
+    test_variance_categories,
     test_variance_settlement,
     test_variances,
 )

@@ -34,7 +34,8 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
         rejected, allowances = reader.rejected(), reader.allowances()
         at_standard = self._at_standard(company, {order: product for order, (product, _user) in done.items()})
         materials = self._materials(company, used, uses, date_to)
-        found = {}
+        residual, tolerance = self._residual_categories(), Decimal(str(company.cost_variance_tolerance))
+        coin, found = Decimal(str(company.currency_id.rounding or 0.01)), {}
         for order, (_product, planner) in done.items():
             by_element, row = standards.get(order, ({}, None))
             if not by_element and not any(amounts[2] for amounts in totals[order].values()):
@@ -44,12 +45,11 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
                 good.get(order, Fraction(0)),
                 self._complete(used[order], planned, materials, rejected[order], sequences),
                 planned and (self._off_plan(used[order], planned, materials) | planned),
-                self._order_totals(company, totals[order], by_element, good.get(order, 0), at_standard[order]),
+                self._order_totals(totals[order], by_element, good.get(order, 0), at_standard[order], coin),
                 {element: amounts[3] for element, amounts in totals[order].items() if amounts[3]},
-                self._residual_categories(),
+                residual,
             )
-            coin = Decimal(str(company.currency_id.rounding or 0.01))
-            variances = order_variances(use, Decimal(str(company.cost_variance_tolerance)), coin)
+            variances = order_variances(use, tolerance, coin)
             if variances:
                 found[order] = [
                     self._row(
@@ -71,12 +71,11 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
                 shares[order] = Fraction(goods) / Fraction(goods + others)
         return shares
 
-    def _order_totals(self, company, amounts, per_unit, good, leaves_at_standard):
+    def _order_totals(self, amounts, per_unit, good, leaves_at_standard, coin):
         """Return {element id: Decimal}, actual less standard cost.
 
         What leaves at standard has in the ledger what it is; anything else is compared here.
         """
-        coin = Decimal(str(company.currency_id.rounding or 0.01))
         totals = {}
         for element in dict.fromkeys([*amounts, *per_unit]):
             goods, _others, variance, _taken_out = amounts.get(element, NOTHING)
