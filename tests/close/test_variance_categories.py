@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from ..ledger.rate_case import RateCase
@@ -185,6 +186,58 @@ class TestVarianceCategories(VarianceCase, RateCase):
             material  price     40.00
             """,
         )
+
+    def test_late_cost_is_found_in_the_period_it_comes_in(self):
+        order = self.gears()
+        self.run_lathe(order, 1.0)
+        self.finish(order)
+        self.assertEqual(self.analyse(), 0)
+        later = self.period(self.days_from_today(40))
+        at = f"{later.date_from} 12:00"
+        self.work(order, at, at, kind="machine", is_charged=True, charged_hours=0.5)
+        self.assertEqual(self.analyse(), 0)
+        self.assertEqual(self.analysis._run(later), 1)
+        record = self.records(order)
+        self.assertEqual((record.period_id, record.category, record.amount), (later, "efficiency", 20.0))
+
+    def test_a_byproduct_takes_its_share_of_what_was_used(self):
+        """A by-product takes 20 %: of 22 kg for 16 at standard, the gears take 17.6 kg."""
+        chips = self._product("Chips", self.category_avco_auto)
+        self.bom.byproduct_ids = [Command.create({"product_id": chips.id, "product_qty": 1.0, "cost_share": 20.0})]
+        order = self.gears(steel=22.0)
+        self.run_lathe(order, 1.0)
+        self.finish(order)
+        self.analyse()
+        self.assertVariances(
+            order,
+            """
+            element   category  amount
+            material  usage     16.00   (17.6 - 16) × 10
+            """,
+        )
+
+    def test_what_bought_work_costs_more_is_price(self):
+        plating = self.env["product.product"].create(
+            {
+                "name": "Plating",
+                "type": "service",
+                "purchase_method": "receive",
+                "property_account_expense_id": self._account("600950", "Outside Work", "expense_direct_cost").id,
+                "seller_ids": [Command.create({"partner_id": self.vendor.id, "price": 6.0})],
+                "supplier_taxes_id": [Command.clear()],
+            }
+        )
+        self.lathe.write(
+            {"is_outsourced": True, "outsourcing_partner_id": self.vendor.id, "outsourcing_product_id": plating.id}
+        )
+        order = self.gears()
+        purchase = self.env["purchase.order"].browse(order.workorder_ids.action_outsource()["res_id"])
+        purchase.button_confirm()
+        purchase.order_line.qty_received = 10.0
+        self.finish(order)
+        self.analyse()
+        self.assertEqual(self.records(order, category="price").amount, 60.0)
+        self.assertEqual(self.records(order, category="price").responsible, "buyer")
 
     def test_the_number_of_statements_does_not_grow_with_the_orders(self):
         self.release(self.gear)

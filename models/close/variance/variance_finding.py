@@ -16,6 +16,13 @@ NOTHING = (Decimal(0),) * 4
 # What is known of a component: the group it is exchangeable in or None, whether its price counts, price and buyer.
 Material = namedtuple("Material", "group has_price standard buyer")
 
+# What is read of a chunk of orders, once for all of them; see VarianceReader.
+Facts = namedtuple(
+    "Facts",
+    "totals good standards uses sequences planned_places used places rejected allowances at_standard materials "
+    "residual coin",
+)
+
 
 class MrpCostVarianceAnalysis(models.AbstractModel):
     """Puts together what orders used, and were to use, and who answers for the difference."""
@@ -25,42 +32,58 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
     def _found(self, company, date_to, order_ids):
         """Return {order id: [Found]}: the variances of the orders that are done, as far as cost is known by a day."""
         done = self._done(order_ids, date_to)
-        reader = VarianceReader(self.env, company, date_to, done)
-        totals, good, standards = reader.totals(), reader.good_units(), reader.standards()
-        uses, sequences, planned_places = read_uses(
-            self.env, sorted({row for _by_element, row in standards.values() if row})
-        )
-        used, places = reader.used(self._shares(totals))
-        rejected, allowances = reader.rejected(), reader.allowances()
-        at_standard = self._at_standard(company, {order: product for order, (product, _user) in done.items()})
-        materials = self._materials(company, used, uses, date_to)
-        residual, tolerance = self._residual_categories(), Decimal(str(company.cost_variance_tolerance))
-        coin, found = Decimal(str(company.currency_id.rounding or 0.01)), {}
+        facts = self._read(company, date_to, done)
+        tolerance = Decimal(str(company.cost_variance_tolerance))
+        found = {}
         for order, (_product, planner) in done.items():
-            by_element, row = standards.get(order, ({}, None))
-            if not by_element and not any(amounts[2] for amounts in totals[order].values()):
+            if not self._has_standard(facts, order):
                 continue
-            planned = self._with_losses(order, uses.get(row, {}), good.get(order, 0), allowances)
-            use = OrderUse(
-                good.get(order, Fraction(0)),
-                self._complete(used[order], planned, materials, rejected[order], sequences),
-                planned and (self._off_plan(used[order], planned, materials) | planned),
-                self._order_totals(totals[order], by_element, good.get(order, 0), at_standard[order], coin),
-                {element: amounts[3] for element, amounts in totals[order].items() if amounts[3]},
-                residual,
-            )
-            variances = order_variances(use, tolerance, coin)
-            if variances:
-                found[order] = [
-                    self._row(
-                        each,
-                        places.get((order, each.resource)) or planned_places.get((row, each.resource)),
-                        planner,
-                        materials,
-                    )
-                    for each in variances
-                ]
+            if variances := order_variances(self._order_use(facts, order), tolerance, facts.coin):
+                found[order] = [self._row(facts, order, each, planner) for each in variances]
         return found
+
+    def _read(self, company, date_to, done):
+        """Return the Facts of these orders, in a fixed number of statements."""
+        reader = VarianceReader(self.env, company, date_to, done)
+        totals, standards = reader.totals(), reader.standards()
+        rows = sorted({row for _by_element, row in standards.values() if row})
+        uses, sequences, planned_places = read_uses(self.env, rows)
+        used, places = reader.used(self._shares(totals))
+        return Facts(
+            totals=totals,
+            good=reader.good_units(),
+            standards=standards,
+            uses=uses,
+            sequences=sequences,
+            planned_places=planned_places,
+            used=used,
+            places=places,
+            rejected=reader.rejected(),
+            allowances=reader.allowances(),
+            at_standard=self._at_standard(company, {order: product for order, (product, _user) in done.items()}),
+            materials=self._materials(company, used, uses, date_to),
+            residual=self._residual_categories(),
+            coin=Decimal(str(company.currency_id.rounding or 0.01)),
+        )
+
+    def _has_standard(self, facts, order):
+        """Tell whether there is anything to compare an order with: a released standard, or what left as variance."""
+        return order in facts.standards or any(amounts[2] for amounts in facts.totals[order].values())
+
+    def _order_use(self, facts, order):
+        """Return the OrderUse of one order."""
+        per_unit, row = facts.standards.get(order, ({}, None))
+        planned = self._with_losses(order, facts.uses.get(row, {}), facts.allowances)
+        used, totals = facts.used[order], facts.totals[order]
+        good = facts.good.get(order, Fraction(0))
+        return OrderUse(
+            good,
+            self._complete(used, planned, facts.materials, facts.rejected[order], facts.sequences),
+            planned and (self._off_plan(used, planned, facts.materials) | planned),
+            self._order_totals(totals, per_unit, good, facts.at_standard[order], facts.coin),
+            {element: amounts[3] for element, amounts in totals.items() if amounts[3]},
+            facts.residual,
+        )
 
     def _shares(self, totals):
         """Return {order id: Fraction}: the share of cost that the order's product took, where others took some."""
@@ -142,7 +165,7 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
         )
         return dict(rows)
 
-    def _with_losses(self, order, planned, good, allowances):
+    def _with_losses(self, order, planned, allowances):
         """Return the standards with the part of their quantity that is normal loss on this order."""
         of_output, of_component = allowances[0].get(order), allowances[1]
         result = {}
@@ -177,12 +200,14 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
             result[resource] = use
         return result
 
-    def _row(self, variance, workcenter, planner, materials):
+    def _row(self, facts, order, variance, planner):
         """Return the Found of an OrderVariance, with who answers for it."""
         resource, buyer = variance.resource, None
         if variance.category in BUYERS and resource.item:
-            buyer = materials[resource.item].buyer
-        center = resource.workcenter or workcenter
+            buyer = facts.materials[resource.item].buyer
+        row = facts.standards.get(order, ({}, None))[1]
+        place = facts.places.get((order, resource)) or facts.planned_places.get((row, resource))
+        center = resource.workcenter or place
         if variance.category in BUYERS:
             responsible, user = "buyer", buyer
         elif center and variance.category not in PLANNERS:
