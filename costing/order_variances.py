@@ -166,9 +166,9 @@ def _of_materials(order, coin):
         )
     split = material_variances(inputs, coin)
     return [
-        _explained(resource, category, amount, use.quantity, use.cost, inputs[resource].standard_quantity, standard)
+        found
         for resource, use, standard in pairs
-        for category, amount in split[resource].items()
+        for found in _explained(resource, split[resource], use, inputs[resource].standard_quantity, standard)
     ]
 
 
@@ -182,13 +182,10 @@ def _of_work(order, coin):
         for part in parts:
             for category, amount in part.items():
                 sums[category] = sums.get(category, Decimal(0)) + amount
-        planned = exact(order.good) * (
-            exact(standard.quantity) + exact(standard.setup_quantity) / (exact(standard.lot) or 1)
-        )
-        found += [
-            _explained(resource, category, amount, use.quantity, use.cost, planned, standard)
-            for category, amount in sums.items()
-        ]
+        planned = exact(order.good) * exact(standard.quantity)
+        if standard.setup_quantity:
+            planned += exact(order.good) * exact(standard.setup_quantity) / exact(standard.lot)
+        found += _explained(resource, sums, use, planned, standard)
     return found
 
 
@@ -221,9 +218,12 @@ def _setup_and_run(good, use, standard, coin):
     return setup, run
 
 
-def _explained(resource, category, amount, quantity, cost, standard_quantity, standard):
-    price = exact(cost) / exact(quantity) if quantity else Fraction(0)
-    unit = standard.price or standard.setup_price
-    return OrderVariance(
-        resource.element, category, resource, amount, exact(quantity), price, exact(standard_quantity), exact(unit)
-    )
+def _explained(resource, amounts, use, standard_quantity, standard):
+    """Return the OrderVariances of one resource that are not zero; amounts: {category: Decimal}."""
+    amounts = {category: amount for category, amount in amounts.items() if amount}
+    if not amounts:
+        return []
+    price = exact(use.cost) / exact(use.quantity) if use.quantity else Fraction(0)
+    unit = exact(standard.price or standard.setup_price)
+    about = (exact(use.quantity), price, exact(standard_quantity), unit)
+    return [OrderVariance(resource.element, category, resource, amount, *about) for category, amount in amounts.items()]

@@ -193,8 +193,10 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
         """Insert reversals and new variances in bulk; return how many."""
         if not (cancelled or added):
             return 0
-        orders = self.env["mrp.production"].sudo().browse({row.order_id for row in [*cancelled, *added]})
-        product_of = {order.id: order.product_id.id for order in orders}
+        order_ids = tuple({row.order_id for row in [*cancelled, *added]})
+        product_of = dict(
+            self.env.execute_query(SQL("SELECT id, product_id FROM mrp_production WHERE id IN %s", order_ids))
+        )
         uid, now = self.env.uid, self.env.cr.now()
         common = (period.company_id.id, period.id, period.date_to)
 
