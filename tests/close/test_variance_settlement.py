@@ -175,3 +175,19 @@ class TestVarianceSettlement(VarianceCase):
             self.env["mrp.cost.variance.account"].create(
                 {"company_id": self.company.id, "category": "price", "account_id": self.usage.id}
             )
+
+    def test_the_number_of_statements_does_not_grow_with_the_orders(self):
+        self.into_goods()
+        counts = []
+        for number in (1, 9):
+            for _each in range(number):
+                order = self.order(1.0)
+                self.issue(order, 3.0)
+                self.finish(order)
+            self.analyse()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.settlement._test_run(self.period())
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2)

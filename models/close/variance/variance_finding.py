@@ -60,7 +60,7 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
             places=places,
             rejected=reader.rejected(),
             allowances=reader.allowances(),
-            at_standard=self._at_standard(company, {order: product for order, (product, _user) in done.items()}),
+            at_standard=self._at_standard(company, done, totals, standards),
             materials=self._materials(company, used, uses, date_to),
             residual=self._residual_categories(),
             coin=Decimal(str(company.currency_id.rounding or 0.01)),
@@ -108,10 +108,15 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
                 totals[element] = goods - to_coins(good * per_unit.get(element, Fraction(0)), coin)
         return totals
 
-    def _at_standard(self, company, product_of):
-        """Return {order id: function telling whether an element leaves the order at standard}."""
+    def _at_standard(self, company, done, totals, standards):
+        """Return {order id: function telling whether an element leaves the order at standard}.
+
+        done: {order id: (product id, planner id)}; the rest as in Facts
+        """
+        product_of = {order: product for order, (product, _planner) in done.items()}
         products = self.env["product.product"].sudo().with_company(company).browse(set(product_of.values()))
-        elements = self.env["mrp.cost.element"].sudo().with_context(active_test=False).search([])
+        known = [*totals.values(), *(by_element for by_element, _row in standards.values())]
+        elements = self.env["mrp.cost.element"].sudo().browse(sorted({e for elements in known for e in elements}))
         whole = {product.id for product in products if product.cost_method == "standard"}
         by_category = {
             category: {e.id for e in elements if e._costing_method(company, category) == "standard"}
