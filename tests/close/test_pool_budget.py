@@ -110,6 +110,15 @@ class TestPoolBudget(PoolBudgetCase):
             else:
                 with self.assertRaises(AccessError):
                     budget.with_user(user).budget = 1.0
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env,
+            login="budget_stranger",
+            groups="base.group_user,mrp_actual_cost.group_cost_accountant",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        self.assertFalse(self.env["mrp.cost.pool.budget"].with_user(stranger).search([("id", "=", budget.id)]))
 
 
 @tagged("post_install", "-at_install")

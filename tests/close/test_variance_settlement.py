@@ -176,6 +176,31 @@ class TestVarianceSettlement(VarianceCase):
                 {"company_id": self.company.id, "category": "price", "account_id": self.usage.id}
             )
 
+    def test_nobody_writes_settlements_and_other_companies_do_not_see_them(self):
+        self.by_category()
+        self.settle()
+        settlement, account = self.settlement.search([]), self.env["mrp.cost.variance.account"].search([], limit=1)
+        reader = new_test_user(
+            self.env,
+            login="settlement_reader",
+            groups="base.group_user,mrp_actual_cost.group_cost_accountant",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        self.assertEqual(settlement.with_user(reader).period_id, self.period())
+        with self.assertRaises(AccessError):
+            settlement.with_user(reader).unlink()
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env,
+            login="settlement_stranger",
+            groups="base.group_user,mrp_actual_cost.group_cost_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        for record in (settlement, account):
+            self.assertFalse(record.with_user(stranger).search([("id", "=", record.id)]))
+
     def test_the_number_of_statements_does_not_grow_with_the_orders(self):
         self.into_goods()
         counts = []
