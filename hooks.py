@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 
 def uninstall_hook(env):
-    """Take away what lives beside the tables: the guards of the ledger and of closed WIP, the inbox's numbering.
+    """Take away what lives beside the tables: the guards of what is append-only, the inbox's numbering.
 
     Finished goods keep their value: each receipt carries its unit value in Odoo's own
     ``price_unit`` at all times, so Odoo values it the same without the ledger.
@@ -12,6 +12,7 @@ def uninstall_hook(env):
     keep_subcontracting_fees(env)
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS mrp_cost_line_is_append_only() CASCADE"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS mrp_cost_wip_is_immutable() CASCADE"))
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS mrp_cost_variance_is_append_only() CASCADE"))
     env.cr.execute(SQL("DROP SEQUENCE IF EXISTS mrp_mes_change_seq"))
 
 

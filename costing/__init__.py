@@ -27,6 +27,7 @@ from .late_cost import EARLIER, REVALUED, STOCK, Movement, average_shares, layer
 from .low_level import cost_of_circle, find_circles
 from .mutual_cost import ClosedLoop, passed_on, passed_on_by_rounds
 from .order_progress import Operation, OrderProgress, Unfinished, entered_units, unfinished_units
+from .order_variances import OrderUse, OrderVariance, Resource, ResourceStandard, ResourceUse, order_variances
 from .overhead_variances import (
     OverheadPool,
     OverheadVariances,
@@ -80,6 +81,8 @@ __all__ = [
     "OrderInProcess",
     "OrderProgress",
     "OrdersCost",
+    "OrderUse",
+    "OrderVariance",
     "OverheadPool",
     "OverheadVariances",
     "Process",
@@ -87,6 +90,9 @@ __all__ = [
     "ProductCycle",
     "Rate",
     "RateTable",
+    "Resource",
+    "ResourceStandard",
+    "ResourceUse",
     "RolledUp",
     "SetupUse",
     "SingularSystem",
@@ -124,6 +130,7 @@ __all__ = [
     "material_only",
     "material_variances",
     "net_realisable_value",
+    "order_variances",
     "overhead_efficiency",
     "overhead_variances",
     "passed_on",

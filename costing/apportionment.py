@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from math import floor, lcm, trunc
+from math import floor, lcm
 
 from .exact import exact
 
@@ -57,16 +57,30 @@ def round_parts(parts, coin=CENT):
     >>> round_parts({"price": Fraction(5, 3), "usage": Fraction(-1, 3), "mix": Fraction(5, 3)}, coin=1)
     {'price': 2, 'usage': 0, 'mix': 1}
     """
-    unit = Fraction(coin)
-    exact_coins = {key: exact(part) / unit for key, part in parts.items()}
-    whole = {key: trunc(coins) for key, coins in exact_coins.items()}
-    missing = int(Fraction(to_coins(sum(exact_coins.values()), 1)) - sum(whole.values()))
-    step = -1 if missing < 0 else 1
-    order = {key: index for index, key in enumerate(parts)}
-    by_remainder = sorted(parts, key=lambda key: ((whole[key] - exact_coins[key]) * step, order[key]))
-    for key in by_remainder[: abs(missing)]:
-        whole[key] += step
-    return {key: coins * coin for key, coins in whole.items()}
+    numbers, scale = _in_coins(parts, Fraction(coin))
+    whole = {key: _sign(number) * (abs(number) // scale) for key, number in numbers.items()}
+    total = sum(numbers.values())
+    missing = _sign(total) * ((2 * abs(total) + scale) // (2 * scale)) - sum(whole.values())
+    if missing:
+        step = _sign(missing)
+        # Sorting is stable: a tie goes to the earlier key.
+        by_remainder = sorted(numbers, key=lambda key: (whole[key] * scale - numbers[key]) * step)
+        for key in by_remainder[: abs(missing)]:
+            whole[key] += step
+    return {key: whole.get(key, 0) * coin for key in parts}
+
+
+def _in_coins(parts, unit):
+    """Return ({key: whole number}, scale): coins of the parts that are not zero, times the scale."""
+    exact_parts = {key: exact(part) for key, part in parts.items() if part}
+    common = lcm(*(part.denominator for part in exact_parts.values()))
+    factor = unit.denominator
+    numbers = {key: part.numerator * (common // part.denominator) * factor for key, part in exact_parts.items()}
+    return numbers, common * unit.numerator
+
+
+def _sign(number):
+    return -1 if number < 0 else 1
 
 
 def _whole_numbers(weights):

@@ -96,11 +96,12 @@ def labour_variances(uses, coin=CENT):
 
 def _parts(use, mix_quantity):
     """Return the exact variances of an input; mix_quantity is what the group's use is of it by the standard mix."""
-    price, lost_more = exact(use.standard_price), exact(use.loss) - exact(use.standard_loss)
+    price, quantity = exact(use.standard_price), exact(use.quantity)
+    lost_more = exact(use.loss) - exact(use.standard_loss) if use.loss or use.standard_loss else 0
     return {
-        PRICE: (exact(use.cost) - exact(use.quantity) * price) if use.has_price else Fraction(0),
-        SUBSTITUTION: (exact(use.quantity) - mix_quantity) * price,
-        SCRAP: lost_more * price,
+        PRICE: (exact(use.cost) - quantity * price) if use.has_price else Fraction(0),
+        SUBSTITUTION: (quantity - mix_quantity) * price if use.group is not None else Fraction(0),
+        SCRAP: lost_more * price if lost_more else Fraction(0),
         USAGE: (mix_quantity - exact(use.standard_quantity) - lost_more) * price,
     }
 
@@ -109,6 +110,8 @@ def _standard_mix(uses):
     """Return {key: how much of it was to be used of all that its group used}."""
     actual, standard = {}, {}
     for use in uses.values():
+        if use.group is None:
+            continue
         actual[use.group] = actual.get(use.group, Fraction(0)) + exact(use.quantity)
         standard[use.group] = standard.get(use.group, Fraction(0)) + exact(use.standard_quantity)
     return {

@@ -1,2 +1,3 @@
 from . import cost_period, cost_reconciliation, cost_wip, period_posting, stock_closing
 from . import wip
+from . import variance

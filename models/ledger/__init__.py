@@ -15,6 +15,7 @@ from . import (
     cost_standard_input,
     cost_standard_product,
     cost_standard_line,
+    cost_standard_use,
     standard_roll_up,
     standard_release,
     standard_revaluation,

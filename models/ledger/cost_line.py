@@ -24,6 +24,7 @@ KINDS = [
     ("true_up", "True-up of received goods"),
     ("true_up_sold", "True-up of goods already used"),
     ("variance", "Variance"),
+    ("settlement", "Variance settled"),
     ("loss", "Loss"),
 ]
 # The kinds that bring cost into an order; the others take it out.

@@ -17,6 +17,13 @@ class MrpCostOrderStandard(models.Model):
     element_id = fields.Many2one(
         "mrp.cost.element", string="Cost Element", required=True, ondelete="restrict", readonly=True
     )
+    row_id = fields.Many2one(
+        "mrp.cost.standard.product",
+        string="Released Standard",
+        readonly=True,
+        ondelete="restrict",
+        help="Where the standard was copied from; it tells quantities, hours and prices.",
+    )
     per_unit = fields.Float(digits=(16, 6), readonly=True, aggregator=None)
 
     _element_once = models.Constraint("UNIQUE (production_id, element_id)", "An order has one standard per element.")
@@ -34,8 +41,10 @@ class MrpCostOrderStandard(models.Model):
         for (company, day), alike in groups.items():
             products = orders.browse([order.id for order in alike]).product_id
             standards = self.env["mrp.cost.standard"]._per_unit(company, products, day, as_issued=True)
+            rows = self.env["mrp.cost.standard"]._rows_in_force(company, products, day)
             for order in alike:
-                values += self._values(order, standards.get(order.product_id.id, {}))
+                product = order.product_id.id
+                values += self._values(order, standards.get(product, {}), rows.get(product))
         self.create(values)
 
     @api.model
@@ -45,12 +54,16 @@ class MrpCostOrderStandard(models.Model):
             [
                 values
                 for order, origin in origins.items()
-                for values in self._values(order, {row.element_id.id: row.per_unit for row in origin.cost_standard_ids})
+                for values in self._values(
+                    order,
+                    {row.element_id.id: row.per_unit for row in origin.cost_standard_ids},
+                    origin.cost_standard_ids.row_id.id,
+                )
             ]
         )
 
-    def _values(self, order, by_element):
+    def _values(self, order, by_element, row_id):
         return [
-            {"production_id": order.id, "element_id": element, "per_unit": float(amount)}
+            {"production_id": order.id, "element_id": element, "per_unit": float(amount), "row_id": row_id}
             for element, amount in by_element.items()
         ]

@@ -39,6 +39,7 @@ class MrpCostStandardProduct(models.Model):
     difference = fields.Float(compute="_compute_difference", digits=(16, 6))
     difference_ratio = fields.Float(string="%", compute="_compute_difference")
     line_ids = fields.One2many("mrp.cost.standard.line", "row_id", string="By Cost Element", readonly=True)
+    use_ids = fields.One2many("mrp.cost.standard.use", "row_id", string="Uses", readonly=True)
     revalued_quantity = fields.Float(digits="Product Unit", readonly=True, help="On hand when the price was set.")
     revalued_from = fields.Float(string="Cost Price before", digits=(16, 6), readonly=True, aggregator=None)
     revalued_amount = fields.Monetary(string="Revaluation", readonly=True)
@@ -77,6 +78,22 @@ class MrpCostStandardProduct(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_not_released(self):
         self.standard_id._check_not_released()
+
+    def _use_values(self, use):
+        """Return values of what one unit uses of one resource; use: StandardUse."""
+        return {
+            "row_id": self.id,
+            "element_id": use.element,
+            "basis": use.basis,
+            "item_id": use.item,
+            "operation_id": use.operation,
+            "workcenter_id": use.workcenter,
+            "quantity": float(use.quantity),
+            "price": float(use.price),
+            "setup_quantity": float(use.setup),
+            "setup_price": float(use.setup_price),
+            "lot": float(use.lot),
+        }
 
     def _lines(self, rolled):
         """Return values of the lines by element, rounded to sum to the cost of the unit."""

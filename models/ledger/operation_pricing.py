@@ -6,7 +6,8 @@ from odoo import api, models
 from .rate_limits import UNIT_PASSING, UNIT_RECEIVED
 
 # What one operation costs of one element: amount = rate × hours, or × quantity; not rounded.
-OperationPrice = namedtuple("OperationPrice", "element hours quantity rate amount")
+# basis: what the rate is multiplied by, as on cost lines; setup: the part of hours that is set-up.
+OperationPrice = namedtuple("OperationPrice", "element hours quantity rate amount basis setup")
 
 
 class MrpCostOperationPricing(models.AbstractModel):
@@ -52,7 +53,9 @@ class OperationPricing:
             "operation": operation.id if operation else None,
         }
         # Who is paid by the piece is not paid for the hours.
-        prices = self._by_quantity("piece", place, quantity) or self._labour(workcenter, hours * crew)
+        prices = self._by_quantity("piece", place, quantity) or self._labour(
+            workcenter, hours * crew, setup_hours * crew
+        )
         prices += self._machine(workcenter, hours, setup_hours)
         prices += self._by_quantity("run", place, Fraction(1))
         prices += self._by_quantity(UNIT_PASSING, place, quantity)
@@ -67,18 +70,20 @@ class OperationPricing:
         prices = []
         for element in self._elements:
             setup, run = (self._hour_rate(element, "machine_hour", workcenter, phase) for phase in ("setup", "run"))
-            parts = [(hours, run)] if setup == run else [(setup_hours, setup), (hours - setup_hours, run)]
-            for part, rate in parts:
+            parts = [(setup_hours, setup, setup_hours), (hours - setup_hours, run, 0)]
+            if setup == run:
+                parts = [(hours, run, setup_hours)]
+            for part, rate, being_setup in parts:
                 if part and rate:
-                    prices.append(OperationPrice(element, part, Fraction(0), rate, part * rate))
+                    prices.append(_hours_price(element, part, rate, "machine_hour", being_setup))
         return prices
 
-    def _labour(self, workcenter, hours):
+    def _labour(self, workcenter, hours, setup_hours):
         prices = []
         for element in self._elements:
             rate = self._hour_rate(element, "labour_hour", workcenter)
             if rate:
-                prices.append(OperationPrice(element, hours, Fraction(0), rate, hours * rate))
+                prices.append(_hours_price(element, hours, rate, "labour_hour", setup_hours))
         return prices
 
     def _by_quantity(self, basis, place, quantity):
@@ -87,7 +92,8 @@ class OperationPricing:
             found = self._table.find(element.id, self._day, basis, **place)
             if found:
                 rate = Fraction(str(found.amount))
-                prices.append(OperationPrice(element, Fraction(0), quantity, rate, quantity * rate))
+                counted = "unit" if basis in (UNIT_PASSING, UNIT_RECEIVED) else basis
+                prices.append(OperationPrice(element, Fraction(0), quantity, rate, quantity * rate, counted, 0))
         return prices
 
     def _percentages(self, workcenter, prices):
@@ -101,7 +107,7 @@ class OperationPricing:
                 )
                 if base and found:
                     rate = Fraction(str(found.amount)) / 100
-                    percentages.append(OperationPrice(element, Fraction(0), base, rate, base * rate))
+                    percentages.append(OperationPrice(element, Fraction(0), base, rate, base * rate, "percent", 0))
         return percentages
 
     def _hour_rate(self, element, basis, workcenter, phase=None):
@@ -110,6 +116,10 @@ class OperationPricing:
             return Fraction(str(found.amount))
         is_machine = (element.code, basis) == ("machine", "machine_hour")
         return Fraction(str(workcenter.costs_hour)) if is_machine else Fraction(0)
+
+
+def _hours_price(element, hours, rate, basis, setup):
+    return OperationPrice(element, hours, Fraction(0), rate, hours * rate, basis, setup)
 
 
 def _setup_hours(workcenter, product):

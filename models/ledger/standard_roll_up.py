@@ -62,23 +62,26 @@ class MrpCostStandard(models.Model):
         """Replace the result of this version."""
         self.ensure_one()
         self.product_line_ids.unlink()
-        Product, Line = self.env["mrp.cost.standard.product"], self.env["mrp.cost.standard.line"]
+        Product, Line, Use = (self.env[f"mrp.cost.standard.{name}"] for name in ("product", "line", "use"))
         previous = self._previous(rolled)
         rows = Product.create(
             [
                 {
                     "standard_id": self.id,
                     "product_id": product.id,
-                    "bom_id": bom.id,
-                    "level": result.level,
-                    "cost": float(round_together([sum(result.issued.values())])[0]),
+                    "bom_id": result.bom.id,
+                    "level": result.cost.level,
+                    "cost": float(round_together([sum(result.cost.issued.values())])[0]),
                     **previous[product.id],
                 }
-                for product, (result, bom) in rolled.items()
+                for product, result in rolled.items()
             ]
         )
         Line.create(
-            [values for row, (result, _bom) in zip(rows, rolled.values(), strict=True) for values in row._lines(result)]
+            [values for row, result in zip(rows, rolled.values(), strict=True) for values in row._lines(result.cost)]
+        )
+        Use.create(
+            [row._use_values(use) for row, result in zip(rows, rolled.values(), strict=True) for use in result.uses]
         )
 
     def _previous(self, products):

@@ -7,4 +7,9 @@ from . import (
     test_wip_by_odoo,
     test_wip_methods,
     test_wip_snapshots,
+    test_pool_budget,
+    test_shared_variances,
+    test_variance_categories,
+    test_variance_settlement,
+    test_variances,
 )

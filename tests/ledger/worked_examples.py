@@ -1,6 +1,6 @@
 """Published examples as documents: what they bought, worked, made and sold."""
 
-from odoo import Command
+from odoo import Command, fields
 
 from .rate_case import RateCase
 
@@ -94,11 +94,12 @@ class WorkedExampleCase(RateCase):
 
     # -------------------------------------------------------------- the examples
 
-    def order_at_standard(self, example, category):
+    def order_at_standard(self, example, category, released=False):
         """Play an order of a standard-cost product; return it, done.
 
         example:  inputs of a standard-cost variance problem (output, std, actual)
         category: of the component
+        released: with a released version of standards, which knows quantities and hours
         """
         standard, actual = example["std"], example["actual"]
         compound = self._product("Compound", category, standard_price=standard["price"])
@@ -107,12 +108,27 @@ class WorkedExampleCase(RateCase):
         bom = self.bill_of_materials(unit, {compound: standard["qty"]}, minutes=60.0 * standard["hours"])
         self.rate("labour", standard["rate"], purpose="planned")
         self.rate("labour", actual["rate"], purpose="actual")
+        if released:
+            self.release_standard(unit)
         # Planned before the material is bought: the plan, which splits the standard, is at standard price.
         order = self.order(example["output"], product=unit, bom=bom)
         self.buy(compound, actual["purchased"], actual["price"])
         self.charge_hours(order, actual["hours"], self.ada)
         self.finish_using(order, actual["used"])
         return order
+
+    def release_standard(self, product):
+        version = self.env["mrp.cost.standard"].create(
+            {
+                "name": "Standards",
+                "company_id": self.company.id,
+                "date": self.company._cost_accounting_day(fields.Datetime.now()),
+                "scope": "product",
+                "scope_product_ids": [Command.set(product.ids)],
+            }
+        )
+        version.action_roll_up()
+        version.action_release()
 
     def variances(self, order):
         """Return {element code: variance}, + unfavourable."""

@@ -1,0 +1,181 @@
+from psycopg2.errors import CheckViolation
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .test_shared_variances import read_examples
+from .variance_case import VarianceCase
+
+
+class PoolBudgetCase(VarianceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.march = cls.env["mrp.cost.period"].create(
+            {"name": "March", "date_from": "2026-03-01", "date_to": "2026-03-31"}
+        )
+
+    def pool(self, code, **values):
+        element = self.env.ref(f"mrp_actual_cost.element_{code}")
+        return self.env["mrp.cost.pool"].create(
+            {"name": code, "company_id": self.company.id, "element_id": element.id, "driver": "machine_hour", **values}
+        )
+
+    def budget(self, pool, budget, normal_hours, **values):
+        return self.env["mrp.cost.pool.budget"].create(
+            {"pool_id": pool.id, "period_id": self.march.id, "budget": budget, "normal_hours": normal_hours, **values}
+        )
+
+    def source(self, code, amount):
+        """Have an account that took an amount in March."""
+        account = self._account(code, f"Overhead {code}", "expense")
+        move = self.env["account.move"].create(
+            {
+                "date": "2026-03-15",
+                "line_ids": [
+                    Command.create({"account_id": account.id, "balance": amount}),
+                    Command.create({"account_id": self.account_payable.id, "balance": -amount}),
+                ],
+            }
+        )
+        move.action_post()
+        return account
+
+
+@tagged("post_install", "-at_install")
+class TestPoolBudget(PoolBudgetCase):
+    def test_the_close_fills_in_what_happened(self):
+        """2.00 an hour: 950.00 is 50.00 less than budgeted, and 50 h were not used."""
+        pool = self.pool("overhead_fixed", source_account_ids=[Command.set(self.source("610901", 950.0).ids)])
+        budget = self.budget(pool, 1000.0, 500.0)
+        self.run_lathe(self.order(), 450.0)
+        Budget = self.env["mrp.cost.pool.budget"]
+        self.assertEqual(set(Budget._test_run(self.march)[budget]), {"actual", "hours"})
+        self.assertEqual(budget.hours, 0.0)
+        self.assertEqual(Budget._run(self.march), 1)
+        self.assertEqual((budget.actual, budget.hours, budget.rate), (950.0, 450.0, 2.0))
+        self.assertEqual((budget.spending, budget.capacity), (-50.0, 100.0))
+        self.assertEqual(Budget._run(self.march), 0)
+
+    def test_what_was_entered_is_left_alone(self):
+        budget = self.budget(self.pool("overhead_fixed"), 1000.0, 500.0, is_entered=True, actual=7.0)
+        self.assertEqual(self.env["mrp.cost.pool.budget"]._run(self.march), 0)
+        self.assertEqual(budget.actual, 7.0)
+
+    def test_standard_activity_is_that_of_the_good_units(self):
+        """10 gears of 0.1 h."""
+        self.release(self.gear)
+        self.stock(self.steel, 100, 10.0)
+        order = self.order()
+        self.issue(order, 20.0)
+        self.finish(order)
+        budget = self.budget(self.pool("overhead_fixed"), 1000.0, 500.0, period_id=self.period().id)
+        self.env["mrp.cost.pool.budget"]._run(self.period())
+        self.assertEqual(budget.standard_hours, 1.0)
+
+    def test_a_pool_without_budget_is_said(self):
+        pool = self.pool("overhead_fixed")
+        [(severity, _message, pools)] = self.env["mrp.cost.pool.budget"]._checks(self.march)
+        self.assertEqual((severity, pools), ("warn", pool))
+        self.budget(pool, 1000.0, 500.0)
+        self.assertFalse(self.env["mrp.cost.pool.budget"]._checks(self.march))
+
+    def test_a_closed_period_keeps_its_budgets(self):
+        budget = self.budget(self.pool("overhead_fixed"), 1000.0, 500.0)
+        self.march.state = "closed"
+        for change in (lambda: budget.write({"budget": 1.0}), budget.unlink):
+            with self.assertRaises(UserError):
+                change()
+
+    def test_normal_activity_is_above_zero(self):
+        pool = self.pool("overhead_fixed")
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            self.budget(pool, 1000.0, 0.0)
+
+    def test_who_may_enter_them(self):
+        budget = self.budget(self.pool("overhead_fixed"), 1000.0, 500.0)
+        for group, may_write in (("group_cost_user", False), ("group_cost_accountant", True)):
+            user = new_test_user(
+                self.env,
+                login=group,
+                groups=f"base.group_user,mrp_actual_cost.{group}",
+                company_id=self.company.id,
+                company_ids=[Command.set(self.company.ids)],
+            )
+            self.assertEqual(budget.with_user(user).budget, 1000.0)
+            if may_write:
+                budget.with_user(user).budget = 1000.0
+            else:
+                with self.assertRaises(AccessError):
+                    budget.with_user(user).budget = 1.0
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env,
+            login="budget_stranger",
+            groups="base.group_user,mrp_actual_cost.group_cost_accountant",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        self.assertFalse(self.env["mrp.cost.pool.budget"].with_user(stranger).search([("id", "=", budget.id)]))
+
+
+@tagged("post_install", "-at_install")
+class TestSharedOverheadVariances(PoolBudgetCase):
+    """Published four-way analyses: one pool of variable and one of fixed cost."""
+
+    def four_way(self, example, figures):
+        """figures: variable and fixed (actual, budget), normal, actual and standard hours."""
+        variable, fixed, normal, hours, standard = figures
+        budgets = []
+        for (actual, budget), code, number in (
+            (variable, "overhead_variable", "610901"),
+            (fixed, "overhead_fixed", "610902"),
+        ):
+            pool = self.pool(code, source_account_ids=[Command.set(self.source(number, actual).ids)])
+            budgets.append(self.budget(pool, budget, normal))
+        self.run_lathe(self.order(), hours)
+        self.env["mrp.cost.pool.budget"]._run(self.march)
+        for budget in budgets:
+            self.assertEqual(budget.hours, hours)
+            budget.standard_hours = standard
+        voh, foh = budgets
+        found = {
+            "voh_spending": voh.spending,
+            "voh_eff": voh.efficiency,
+            "foh_spending": foh.spending,
+            "foh_volume": foh.volume,
+        }
+        self.assertEqual(voh.capacity, 0.0)
+        expected = {name: example["expected"][name] for name in found}
+        self.assertEqual({name: round(amount, 2) for name, amount in found.items()}, expected)
+
+    def test_four_way_by_units(self):
+        example = read_examples()["var_4way_2"]
+        inputs = example["inputs"]
+        variable_budget = inputs["budget_oh"] - inputs["budget_foh"]
+        self.four_way(
+            example,
+            (
+                (inputs["actual_voh"], variable_budget),
+                (inputs["actual_foh"], inputs["budget_foh"]),
+                inputs["budget_hours"],
+                inputs["actual_hours"],
+                inputs["actual_units"] * inputs["budget_hours"] / inputs["budget_units"],
+            ),
+        )
+
+    def test_four_way_by_hours(self):
+        example = read_examples()["var_4way_3"]
+        inputs = example["inputs"]
+        self.four_way(
+            example,
+            (
+                (inputs["voh"], inputs["voh_rate"] * inputs["capacity_hours"]),
+                (inputs["total_oh"] - inputs["voh"], inputs["foh_budget"]),
+                inputs["capacity_hours"],
+                inputs["actual_hours"],
+                inputs["std_hours"],
+            ),
+        )
