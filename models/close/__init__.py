@@ -1,1 +1,2 @@
 from . import cost_period, cost_reconciliation, cost_wip, period_posting, stock_closing
+from . import accrual

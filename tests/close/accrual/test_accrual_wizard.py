@@ -1,0 +1,53 @@
+from odoo.tests import Form, tagged
+
+from .accrual_case import AccrualCase
+
+
+@tagged("post_install", "-at_install")
+class TestWizard(AccrualCase):
+    """Prepare Accruals: choose a period, look, correct, post."""
+
+    def test_from_choosing_to_posting(self):
+        line = self.buy(10, 10.0)
+        self.take_in(line, 10, "2026-03-20")
+        self.expect(90.0)
+        self.run_step()
+        self.take_in(self.buy(5, 10.0, day="2026-04-02"), 5, "2026-04-10")
+        form = Form(self.env["mrp.cost.prepare.accruals"])
+        form.period_id = self.april
+        wizard = form.save()
+        wizard.action_preview()
+        self.assertEqual(wizard.state, "preview")
+        self.assertEqual(
+            sorted((each.kind, each.amount) for each in wizard.accrual_ids),
+            [("energy", 90.0), ("received", 50.0), ("received", 100.0)],
+        )
+        with Form(wizard) as form:
+            for index, accrual in enumerate(wizard.accrual_ids):
+                if accrual.kind == "energy":
+                    with form.accrual_ids.edit(index) as row:
+                        row.amount = 80.0
+        wizard.action_preview()
+        self.assertEqual(
+            [(item.kind, item.debit, item.credit) for item in wizard.item_ids],
+            [("received", 150.0, 0.0), ("received", 0.0, 150.0), ("energy", 80.0, 0.0), ("energy", 0.0, 80.0)],
+        )
+        self.assertFalse(self.live(self.april).entry_id)
+        action = wizard.action_post()
+        self.assertEqual(action["res_model"], "mrp.cost.accrual")
+        self.assertEqual(set(self.live(self.april).mapped("state")), {"posted"})
+        self.assertTrialBalance("2026-04-30", "200900 -230")
+        self.assertTrialBalance("2026-05-01", "200900 0")
+
+    def test_what_is_missing_is_said(self):
+        self.company.cost_accrual_account_id = False
+        self.expect(90.0)
+        wizard = self.env["mrp.cost.prepare.accruals"].create({"period_id": self.march.id})
+        wizard.action_preview()
+        self.assertIn("accrued liabilities", wizard.warning)
+
+    def test_the_period_counts_and_shows_its_accruals(self):
+        self.expect(90.0)
+        self.assertEqual(self.march.accrual_count, 1)
+        action = self.march.action_view_accruals()
+        self.assertEqual(self.Accrual.search(action["domain"]), self.live())
