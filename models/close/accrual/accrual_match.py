@@ -1,6 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+# What of its matches an accrual sums up.
+MATCHED = (
+    "quantity",
+    "accrued_amount",
+    "document_amount",
+    "price_difference",
+    "exchange_difference",
+    "tax_difference",
+)
+
 
 class MrpCostAccrualMatch(models.Model):
     """The part of a document that an accrual waited for.
@@ -124,9 +134,7 @@ class MrpCostAccrual(models.Model):
         string="Still Awaited", compute="_compute_cancelled_amount", help="Received and not billed to this day."
     )
 
-    @api.depends("match_ids.accrued_amount", "match_ids.document_amount", "match_ids.quantity", "amount", "quantity")
-    @api.depends("match_ids.price_difference", "match_ids.exchange_difference", "match_ids.tax_difference")
-    @api.depends("dropped_amount")
+    @api.depends("amount", "quantity", "dropped_amount", *(f"match_ids.{name}" for name in MATCHED))
     def _compute_matched(self):
         for accrual in self:
             matches = accrual.match_ids

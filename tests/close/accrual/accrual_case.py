@@ -1,8 +1,7 @@
-from datetime import timedelta
-
 from freezegun import freeze_time
 
-from odoo import Command, fields
+from odoo import Command
+from odoo.exceptions import UserError
 
 from ...common import CostCase
 
@@ -14,6 +13,7 @@ class AccrualCase(CostCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.accrued = cls._account("200900", "Accrued Liabilities", "liability_current")
+        cls.cash = cls._account("100901", "Paid", "asset_current")
         cls.energy_account = cls._account("600960", "Electricity", "expense")
         cls.company.cost_accrual_account_id = cls.accrued
         cls.march, cls.april = cls.env["mrp.cost.period"].create(
@@ -122,6 +122,15 @@ class AccrualCase(CostCase):
     def live(self, period=None):
         return self.Accrual._live(period or self.march)
 
+    def close_stock(self, day, now):
+        """Make Odoo's stock closing of a day; nothing to book is fine."""
+        with freeze_time(f"{now} 01:00:00"):
+            try:
+                return self._close(at_date=day)
+            except UserError as refusal:
+                self.assertIn("Everything is correctly closed", str(refusal))
+                return self.env["account.move"]
+
     # ----------------------------------------------------------------- checks
 
     def at(self, account, day):
@@ -142,7 +151,9 @@ class AccrualCase(CostCase):
         """Compare what moved on some accounts, and that the books balance: rows of account code and balance."""
         rows = [row.split() for row in table.strip().splitlines()]
         for row in rows:
-            account = self.env["account.account"].search([("code", "=", row[0])], limit=1)
+            account = self.env["account.account"].search(
+                [("code", "=", row[0]), ("company_ids", "in", self.company.ids)], limit=1
+            )
             self.assertEqual((row[0], self.at(account, day)), (row[0], float(row[1])))
         [(total,)] = self.env["account.move.line"]._read_group(
             [("company_id", "=", self.company.id), ("parent_state", "=", "posted"), ("date", "<=", day)],
@@ -164,7 +175,3 @@ class AccrualCase(CostCase):
             """
         )
         return self.env.cr.fetchone()
-
-    @staticmethod
-    def next_day(period):
-        return fields.Date.to_date(period.date_to) + timedelta(days=1)

@@ -22,11 +22,7 @@ class TestWizard(AccrualCase):
             sorted((each.kind, each.amount) for each in wizard.accrual_ids),
             [("energy", 90.0), ("received", 50.0), ("received", 100.0)],
         )
-        with Form(wizard) as form:
-            for index, accrual in enumerate(wizard.accrual_ids):
-                if accrual.kind == "energy":
-                    with form.accrual_ids.edit(index) as row:
-                        row.amount = 80.0
+        wizard.accrual_ids.filtered(lambda each: each.kind == "energy").amount = 80.0
         wizard.action_preview()
         self.assertEqual(
             [(item.kind, item.debit, item.credit) for item in wizard.item_ids],
