@@ -28,7 +28,9 @@ class MrpCostMatchAccrual(models.TransientModel):
         readonly=False,
         help="The part of the document that is for this accrual.",
     )
-    is_last = fields.Boolean(string="Nothing More Comes", help="What then remains of the accrual was estimated too high.")
+    is_last = fields.Boolean(
+        string="Nothing More Comes", help="What then remains of the accrual was estimated too high."
+    )
 
     @api.depends("item_id")
     def _compute_amounts(self):
@@ -40,7 +42,5 @@ class MrpCostMatchAccrual(models.TransientModel):
         self.ensure_one()
         remaining = self.accrual_id.remaining_amount
         accrued = remaining if self.is_last else min(self.document_amount, remaining, key=abs)
-        self.env["mrp.cost.accrual.match"]._match_by_hand(
-            self.accrual_id, self.item_id, self.document_amount, accrued
-        )
+        self.env["mrp.cost.accrual.match"]._match_by_hand(self.accrual_id, self.item_id, self.document_amount, accrued)
         return {"type": "ir.actions.act_window_close"}

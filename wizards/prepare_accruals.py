@@ -17,7 +17,7 @@ class MrpCostPrepareAccruals(models.TransientModel):
         "mrp.cost.period",
         required=True,
         domain="[('company_id', '=', company_id), ('state', '=', 'open')]",
-        default=lambda self: self.env["mrp.cost.allocate"]._default_period(),
+        default=lambda self: self.env["mrp.cost.period"]._oldest_open(self.env.company),
     )
     copies_last = fields.Boolean(
         string="Copy Last Period's",

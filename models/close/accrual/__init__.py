@@ -2,6 +2,7 @@ from . import (
     res_company,
     cost_accrual,
     accrual_match,
+    accrual_remaining,
     accrual_gathering,
     accrual_billing,
     accrual_posting,

@@ -81,4 +81,3 @@ class MrpCostAccrual(models.Model):
             "exchange_difference": float(match.exchange),
             "tax_difference": float(match.tax),
         }
-

@@ -77,9 +77,7 @@ class MrpCostAccrualGathering(models.AbstractModel):
         )
         known = self.env["purchase.order.line"].browse([line_id for line_id in costs])
         received = {line: Fraction(str(line.qty_received)) for line in lines - known}
-        received |= {
-            line: costs[line.id][0] for line in known if line.qty_received_method == "manual"
-        }
+        received |= {line: costs[line.id][0] for line in known if line.qty_received_method == "manual"}
         return self._not_billed(received, self._billed_quantities(period), costs, {})
 
     def _not_billed(self, received, billed, costs, receipts):
@@ -132,7 +130,7 @@ class MrpCostAccrualGathering(models.AbstractModel):
         )
 
     def _received_kits(self, period):
-        """Return {line: quantity} of kits, whose goods are other products; Odoo counts them."""
+        """Return {line: quantity} of kits, whose goods are other products."""
         self._flush("purchase.order.line", "purchase.order", "stock.move")
         rows = self.env.execute_query(
             SQL(
@@ -148,8 +146,23 @@ class MrpCostAccrualGathering(models.AbstractModel):
             )
         )
         lines = self.env["purchase.order.line"].browse([row[0] for row in rows])
-        received = lines.with_context(accrual_entry_date=period.date_to)._prepare_qty_received()
-        return {self.env["purchase.order.line"].browse(line.id): Fraction(str(qty)) for line, qty in received.items()}
+        kits = self.env["mrp.bom"]._bom_find(lines.product_id, company_id=period.company_id.id, bom_type="phantom")
+        return {
+            line: self._received_kit(line, kits[line.product_id], period) for line in lines if kits[line.product_id]
+        }
+
+    def _received_kit(self, line, bom, period):
+        """Count what came in as Odoo does for *Received* (purchase_mrp), of the moves up to the period's end."""
+        _first, end = period.company_id._cost_days_span(period.date_to, period.date_to)
+        moves = line.move_ids.filtered(
+            lambda move: move.state == "done" and move.date < end and move.location_dest_usage != "inventory"
+        )
+        directions = {
+            "incoming_moves": lambda move: move._is_incoming() and (not move.origin_returned_move_id or move.to_refund),
+            "outgoing_moves": lambda move: move._is_outgoing() and move.to_refund,
+        }
+        ordered = line.product_uom_id._compute_quantity(line.product_uom_qty, bom.product_uom_id)
+        return Fraction(str(moves._compute_kit_quantities(line.product_id, ordered, bom, directions)))
 
     def _billed_quantities(self, period):
         """Return {line id: quantity in the purchase unit} of posted bills less refunds by the period's end."""

@@ -44,7 +44,8 @@ class MrpCostPosting(models.AbstractModel):
             entry = self._post_accrual_entry(period, kind, wanted) if wanted else entry.browse()
             moves |= entry | entry.reversal_move_ids
         pair = {"state": "posted", "entry_id": entry.id, "reversal_id": self._accrual_reversal(entry).id}
-        accruals.filtered(lambda each: each.state != "posted" or each.entry_id != entry).write(pair)
+        changed = accruals.filtered(lambda each: each.state != "posted" or each.entry_id != entry)
+        changed.with_context(tracking_disable=True).write(pair)
         return moves
 
     @api.model

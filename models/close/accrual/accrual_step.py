@@ -23,7 +23,9 @@ class MrpCostAccrual(models.Model):
         found = [("block", sentence, self) for sentence in self._planned(period)._missing_accounts()]
         for day in (period.date_to, period.date_to + timedelta(days=1)):
             if lock := Posting._locked_to(company, day):
-                sentence = self.env._("Accruals need entries on %(day)s: lift the lock of %(lock)s.", day=day, lock=lock)
+                sentence = self.env._(
+                    "Accruals need entries on %(day)s: lift the lock of %(lock)s.", day=day, lock=lock
+                )
                 found.append(("block", sentence, period))
         if closing := company._cost_stock_closing_from(period.date_to):
             sentence = self.env._(
@@ -85,7 +87,9 @@ class MrpCostAccrual(models.Model):
             moves |= self._take_back_kind(period, kind)
         self._retire(stale)
         said = (standing - stale).purchase_line_id.ids
-        self.sudo().create([row for line_id, row in wanted.items() if line_id not in said])
+        new = [row for line_id, row in wanted.items() if line_id not in said]
+        # Its entry says who posted an accrual and when; a message each would cost more than the accrual.
+        self.sudo().with_context(tracking_disable=True).create(new)
         return moves
 
     def _says(self, row):
@@ -103,7 +107,7 @@ class MrpCostAccrual(models.Model):
         seen = stale.filtered("entry_id")
         (stale - seen).sudo().unlink()
         if seen:
-            seen.sudo().write({"state": "reversed"})
+            seen.sudo().with_context(tracking_disable=True).write({"state": "reversed"})
             self._follow_bills(seen.sudo().purchase_line_id)
 
     # ------------------------------------------------------------------ posting
@@ -122,7 +126,7 @@ class MrpCostAccrual(models.Model):
     def _take_back_kind(self, period, kind):
         moves = self.env["mrp.cost.posting"]._take_back_accruals(period, kind)
         posted = self._live(period).filtered(lambda each: each.kind == kind and each.state == "posted")
-        posted.sudo().write({"state": "draft"})
+        posted.sudo().with_context(tracking_disable=True).write({"state": "draft"})
         posted.match_ids.filtered(lambda match: not match.is_manual).sudo().unlink()
         return moves
 

@@ -69,9 +69,7 @@ class MrpCostAccrual(models.Model):
         ondelete="restrict",
     )
     pool_id = fields.Many2one("mrp.cost.pool", string="Cost Pool", check_company=True, ondelete="restrict")
-    workcenter_id = fields.Many2one(
-        "mrp.workcenter", string="Work Center", check_company=True, ondelete="restrict"
-    )
+    workcenter_id = fields.Many2one("mrp.workcenter", string="Work Center", check_company=True, ondelete="restrict")
     employee_id = fields.Many2one("hr.employee", check_company=True, ondelete="restrict")
     partner_id = fields.Many2one("res.partner", string="Expected From", ondelete="restrict")
     product_id = fields.Many2one(related="purchase_line_id.product_id", store=True)

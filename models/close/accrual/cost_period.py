@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MrpCostPeriod(models.Model):
@@ -19,3 +19,9 @@ class MrpCostPeriod(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_accrual_action")
         return action | {"domain": [("period_id", "=", self.id)], "context": {"default_period_id": self.id}}
+
+    @api.model
+    def _oldest_open(self, company):
+        """Return the oldest open period, the one to work on; there is always this month's."""
+        self._is_open(company, company._cost_accounting_day(fields.Datetime.now()))
+        return self.search([("company_id", "=", company.id), ("state", "=", "open")], order="date_from", limit=1)

@@ -76,9 +76,7 @@ class AccrualCase(CostCase):
                     "invoice_date": day,
                     "date": day,
                     "invoice_line_ids": [
-                        Command.create(
-                            line._prepare_account_move_line() | {"quantity": quantity, "price_unit": price}
-                        )
+                        Command.create(line._prepare_account_move_line() | {"quantity": quantity, "price_unit": price})
                     ],
                 }
             )
@@ -146,6 +144,12 @@ class AccrualCase(CostCase):
             ["balance:sum"],
         )
         return round(balance or 0.0, 2)
+
+    def profit(self, day):
+        """Return income less expense up to the end of a day."""
+        accounts = self.env["account.account"].search([("company_ids", "in", self.company.ids)])
+        result = accounts.filtered(lambda account: account.internal_group in ("income", "expense"))
+        return round(-sum(self.at(account, day) for account in result), 2)
 
     def assertTrialBalance(self, day, table):
         """Compare what moved on some accounts, and that the books balance: rows of account code and balance."""

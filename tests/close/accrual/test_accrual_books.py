@@ -73,6 +73,15 @@ class BooksOfAccruals:
         self.assertTrialBalance("2026-03-31", "200900 -490\n600960 90")
         self.assertTrialBalance("2026-04-01", "200900 0")
 
+    def test_an_entry_reset_to_draft_by_hand_is_made_anew(self):
+        self.play_march()
+        self.run_step()
+        self.energy.entry_id.button_draft()
+        self.run_step()
+        self.assertEqual(self.energy.entry_id.state, "posted")
+        self.assertTrialBalance("2026-03-31", "200900 -690\n600960 90")
+        self.assertTrialBalance("2026-04-01", "200900 0\n600960 0")
+
     def test_a_locked_day_is_refused_and_nothing_is_half_posted(self):
         self.play_march()
         self.env.flush_all()
@@ -128,12 +137,14 @@ class BooksOfAccruals:
         self.run_step()
         self.close_stock("2026-03-31", "2026-04-01")
         self.assertTrialBalance("2026-03-31", self.march_books)
+        self.assertEqual(self.profit("2026-03-31"), -90.0)
         self.bill(self.line, 60, 10.5, "2026-04-05")
         self.book(self.energy_account, 95.0, "2026-04-07")
         self.run_step(self.april)
         self.assertFalse(self.live(self.april))
         self.close_stock("2026-04-30", "2026-05-01")
         self.assertTrialBalance("2026-04-30", self.april_books)
+        self.assertEqual(self.profit("2026-04-30"), -95.0)
 
 
 @tagged("post_install", "-at_install")

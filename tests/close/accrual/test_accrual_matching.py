@@ -65,10 +65,11 @@ class TestMatching(AccrualCase):
         self.assertEqual(self.figures(), (45.0, 450.0, 0.0, 150.0))
 
     def test_goods_sent_back_are_no_longer_awaited(self):
-        self.bill(self.line, 40, 10.0, "2026-04-05")
+        self.bill(self.line, 40, 10.5, "2026-04-05")
         self.send_back(self.move, 15, "2026-04-10")
         self.accrual.invalidate_recordset()
         self.assertEqual((self.accrual.awaited_amount, self.accrual.cancelled_amount), (50.0, 150.0))
+        self.assertEqual((self.accrual.matched_amount, self.accrual.price_difference), (400.0, 20.0))
         self.assertAdds()
 
     def test_nothing_more_comes_for_a_reason(self):

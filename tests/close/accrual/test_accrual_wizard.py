@@ -1,4 +1,4 @@
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .accrual_case import AccrualCase
 
@@ -47,3 +47,30 @@ class TestWizard(AccrualCase):
         self.assertEqual(self.march.accrual_count, 1)
         action = self.march.action_view_accruals()
         self.assertEqual(self.Accrual.search(action["domain"]), self.live())
+
+    def test_the_screens_open_for_an_accountant_without_accounting_rights(self):
+        accountant = new_test_user(
+            self.env,
+            login="accountant",
+            groups="base.group_user,mrp_actual_cost.group_cost_accountant",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        line = self.buy(10, 10.0)
+        self.take_in(line, 10, "2026-03-20")
+        self.run_step()
+        self.bill(line, 4, 11.0, "2026-04-05")
+        env = self.env(user=accountant)
+        with Form(env["mrp.cost.accrual"]) as form:
+            form.name = "Power"
+            form.kind = "energy"
+            form.period_id = self.march.with_env(env)
+            form.account_id = self.energy_account.with_env(env)
+            form.amount = 90.0
+        action = self.env.ref("mrp_actual_cost.mrp_cost_accrual_action")
+        accruals = env["mrp.cost.accrual"].search([])
+        for view_type in action.view_mode.split(","):
+            view = env["mrp.cost.accrual"].get_view(view_type=view_type)
+            names = [name for name in view["models"]["mrp.cost.accrual"] if name in accruals._fields]
+            self.assertEqual(len(accruals.web_read({name: {} for name in names})), 2)
+        self.assertEqual(Form(env["mrp.cost.prepare.accruals"]).period_id, self.march)

@@ -72,9 +72,7 @@ class TestReceived(AccrualCase):
                 "amount": 13.0,
                 "type_tax_use": "purchase",
                 "company_id": self.company.id,
-                "tax_group_id": self.env["account.tax.group"]
-                .create({"name": "VAT", "company_id": self.company.id})
-                .id,
+                "tax_group_id": self.env["account.tax.group"].create({"name": "VAT", "company_id": self.company.id}).id,
                 "country_id": self.company.account_fiscal_country_id.id,
                 "invoice_repartition_line_ids": [
                     Command.create({"repartition_type": "base"}),
@@ -119,3 +117,38 @@ class TestReceived(AccrualCase):
         line.cost_date = "2026-03-30"
         self.assertEqual(self.gathered(), [("received", 10.0, 80.0)])
         self.assertEqual(self.live().account_id, self.energy_account)
+
+    def test_a_kit_counts_when_all_of_it_is_there(self):
+        """Kits of 2 kg steel at 30.00: 10 ordered, steel of 4 received."""
+        kit = self._product("Steel Set", self.category_avco_auto)
+        self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": kit.product_tmpl_id.id,
+                "type": "phantom",
+                "company_id": self.company.id,
+                "bom_line_ids": [Command.create({"product_id": self.steel.id, "product_qty": 2.0})],
+            }
+        )
+        line = self.buy(10, 30.0, product=kit)
+        self.take_in(line, 8, "2026-03-20")
+        self.take_in(line, 12, "2026-04-02")
+        self.assertEqual(self.gathered(), [("received", 4.0, 120.0)])
+        self.assertEqual(self.gathered(self.april), [("received", 10.0, 300.0)])
+
+    def test_ten_times_the_lines_take_no_more_queries(self):
+        """Beyond what Odoo reads of each new product or order at once."""
+
+        def queries_of(lines):
+            for line in [self.buy(1, 10.0) for _ in range(lines)]:
+                self.take_in(line, 1, "2026-03-20")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            rows = self.env["mrp.cost.accrual.gathering"]._gather(self.march)
+            return len(rows), self.cr.sql_log_count - before
+
+        self.assertEqual(queries_of(2)[0], 2)
+        few = queries_of(1)
+        many = queries_of(27)
+        self.assertEqual((few[0], many[0]), (3, 30))
+        self.assertLessEqual(many[1], few[1] + 3)
