@@ -20,9 +20,7 @@ class TestAccrualTour(AccrualCase, HttpCase):
         line = self.buy(100, 10.0)
         self.take_in(line, 100, "2026-03-20")
         self.bill(line, 40, 10.0, "2026-03-25")
-        self.start_tour(
-            "/odoo/manufacturing-cost-periods", "mrp_actual_cost_prepare_accruals", login="cost_accountant"
-        )
+        self.start_tour("/odoo/manufacturing-cost-periods", "mrp_actual_cost_prepare_accruals", login="cost_accountant")
         self.env.invalidate_all()
         self.assertTrialBalance("2026-03-31", "200900 -690\n600960 90")
         self.assertTrialBalance("2026-04-01", "200900 0\n600960 0")

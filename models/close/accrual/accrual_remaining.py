@@ -39,7 +39,7 @@ class MrpCostAccrual(models.Model):
         string="Still Awaited", compute="_compute_cancelled_amount", help="Received and not billed to this day."
     )
 
-    @api.depends("amount", "quantity", "dropped_amount", *(f"match_ids.{name}" for name in MATCHED))
+    @api.depends("state", "amount", "quantity", "dropped_amount", *(f"match_ids.{name}" for name in MATCHED))
     def _compute_matched(self):
         for accrual in self:
             matches = accrual.match_ids
@@ -47,8 +47,9 @@ class MrpCostAccrual(models.Model):
             accrual.matched_amount = sum(matches.mapped("accrued_amount"))
             for name in ("document_amount", "price_difference", "exchange_difference", "tax_difference"):
                 accrual[name] = sum(matches.mapped(name))
-            accrual.remaining_quantity = accrual.quantity - accrual.matched_quantity
-            accrual.remaining_amount = accrual.amount - accrual.matched_amount - accrual.dropped_amount
+            waits = accrual.state != "reversed"
+            accrual.remaining_quantity = waits and accrual.quantity - accrual.matched_quantity
+            accrual.remaining_amount = waits and accrual.amount - accrual.matched_amount - accrual.dropped_amount
 
     @api.depends("remaining_amount", "remaining_quantity")
     def _compute_cancelled_amount(self):

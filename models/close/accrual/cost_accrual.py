@@ -112,12 +112,9 @@ class MrpCostAccrual(models.Model):
         check_company=True,
         ondelete="restrict",
     )
-    entry_id = fields.Many2one(
-        "account.move", string="Entry", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
-    )
+    entry_id = fields.Many2one("account.move", readonly=True, copy=False, index="btree_not_null", ondelete="restrict")
     reversal_id = fields.Many2one(
         "account.move",
-        string="Reversal",
         readonly=True,
         copy=False,
         ondelete="restrict",

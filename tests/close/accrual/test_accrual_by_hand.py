@@ -99,6 +99,7 @@ class TestByHand(AccrualCase):
         self.run_step()
         energy.action_take_back()
         self.assertEqual((energy.state, water.state), ("reversed", "posted"))
+        self.assertEqual((energy.remaining_amount, water.remaining_amount), (0.0, 10.0))
         self.assertTrialBalance("2026-03-31", "200900 -10\n600960 10")
         self.assertTrialBalance("2026-04-01", "200900 0\n600960 0")
 
