@@ -47,8 +47,13 @@ class MrpCostPrepareAccruals(models.TransientModel):
         return self._show()
 
     def action_post(self):
-        """Post what is shown."""
+        """Post what is shown; where figures changed since, show them first."""
         self.ensure_one()
+        shown = [(item.kind, item.account_id.id, item.debit, item.credit) for item in self.item_ids]
+        if shown != [(row["kind"], row["account_id"], row["debit"], row["credit"]) for row in self._entries()]:
+            action = self._show()
+            self.warning = self.env._("The figures have changed. Look at the entries, then post them.")
+            return action
         self.env["mrp.cost.accrual"]._run(self.period_id)
         return self.period_id.action_view_accruals()
 
@@ -57,16 +62,17 @@ class MrpCostPrepareAccruals(models.TransientModel):
         self.state = "choose"
         return self._reopen()
 
+    def _entries(self):
+        rows = self.env["mrp.cost.accrual"]._test_run(self.period_id)
+        return [row for row in rows if row["account_id"]]
+
     def _show(self):
         Accrual = self.env["mrp.cost.accrual"]
         self.write(
             {
                 "state": "preview",
                 "accrual_ids": [Command.set(Accrual._live(self.period_id).ids)],
-                "item_ids": [
-                    Command.clear(),
-                    *(Command.create(row) for row in Accrual._test_run(self.period_id) if row["account_id"]),
-                ],
+                "item_ids": [Command.clear(), *(Command.create(row) for row in self._entries())],
                 "warning": "\n".join(sentence for _severity, sentence, _records in Accrual._checks(self.period_id)),
             }
         )

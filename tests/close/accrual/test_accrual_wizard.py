@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from .accrual_case import AccrualCase
@@ -35,12 +36,25 @@ class TestWizard(AccrualCase):
         self.assertTrialBalance("2026-04-30", "200900 -230")
         self.assertTrialBalance("2026-05-01", "200900 0")
 
+    def test_what_changed_since_is_shown_before_it_is_posted(self):
+        energy = self.expect(90.0)
+        wizard = self.env["mrp.cost.prepare.accruals"].create({"period_id": self.march.id})
+        wizard.action_preview()
+        energy.amount = 95.0
+        self.assertEqual(wizard.action_post()["res_model"], wizard._name)
+        self.assertIn("have changed", wizard.warning)
+        self.assertEqual((energy.state, wizard.item_ids.mapped("debit")), ("draft", [95.0, 0.0]))
+        wizard.action_post()
+        self.assertEqual(energy.state, "posted")
+
     def test_what_is_missing_is_said(self):
         self.company.cost_accrual_account_id = False
         self.expect(90.0)
         wizard = self.env["mrp.cost.prepare.accruals"].create({"period_id": self.march.id})
         wizard.action_preview()
         self.assertIn("accrued liabilities", wizard.warning)
+        with self.assertRaisesRegex(UserError, "accrued liabilities"):
+            wizard.action_post()
 
     def test_the_period_counts_and_shows_its_accruals(self):
         self.expect(90.0)
