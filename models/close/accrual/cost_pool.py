@@ -9,8 +9,8 @@ class MrpCostPool(models.Model):
 
     _inherit = "mrp.cost.pool"
 
-    def _gather(self, period):
-        return super()._gather(period) + self._gather_accrued(period)
+    def _gather(self, period, *args, **kwargs):
+        return super()._gather(period, *args, **kwargs) + self._gather_accrued(period)
 
     def _gather_accrued(self, period):
         """Return what accruals, and reversals of earlier ones, put on the pool's accounts in a period."""
