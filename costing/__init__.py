@@ -13,6 +13,7 @@ from .absorption import (
     true_up,
 )
 from .accounting_days import accounting_day, day_starts, start_of_day
+from .accruals import Accrued, Billed, Match, match_bills
 from .apportionment import apportion, round_parts, to_coins
 from .bought_work import value_received
 from .composition import AveragePool, FifoLayers, level_out, restate, revalue
@@ -63,8 +64,10 @@ __all__ = [
     "REVALUED",
     "STOCK",
     "Absorption",
+    "Accrued",
     "Allocation",
     "AveragePool",
+    "Billed",
     "ClosedLoop",
     "CostNode",
     "DriverFormula",
@@ -73,6 +76,7 @@ __all__ = [
     "GoneBack",
     "InputUse",
     "JointOutput",
+    "Match",
     "Movement",
     "NoUnits",
     "NobodyServed",
@@ -127,6 +131,7 @@ __all__ = [
     "layer_shares",
     "level_out",
     "low_level_codes",
+    "match_bills",
     "material_only",
     "material_variances",
     "net_realisable_value",

@@ -116,27 +116,40 @@ class PurchaseOrderLine(models.Model):
     def _cost_unit_price(self):
         """Return the ordered price of a purchase unit in company currency, as Fraction.
 
-        With the tax that cannot be recovered (its repartition has no account of its own),
-        without the tax that can; converted at the day of the purchase order.
+        With the tax that cannot be recovered, without the tax that can; converted at the day of
+        the purchase order.
         """
         self.ensure_one()
+        price, tax = self._cost_unit_price_ordered()
+        day = self.order_id.date_approve or self.order_id.date_order
+        return Fraction(str(self._cost_converted(price + tax, day)))
+
+    def _cost_unit_price_ordered(self):
+        """Return (price, tax that cannot be recovered) of a purchase unit in the order's currency.
+
+        The repartition of tax that cannot be recovered has no account of its own.
+        """
+        self.ensure_one()
+        if not self.tax_ids:
+            return self.price_unit_discounted, 0.0
         quantity = self.product_qty or 1.0
-        price = self.price_unit_discounted
-        if self.tax_ids:
-            taxes = self.tax_ids.compute_all(
-                price,
-                currency=self.currency_id,
-                quantity=quantity,
-                product=self.product_id,
-                partner=self.partner_id,
-                rounding_method="round_globally",
-            )
-            price = taxes["total_void"] / quantity
+        taxes = self.tax_ids.compute_all(
+            self.price_unit_discounted,
+            currency=self.currency_id,
+            quantity=quantity,
+            product=self.product_id,
+            partner=self.partner_id,
+            rounding_method="round_globally",
+        )
+        price = taxes["total_excluded"] / quantity
+        return price, taxes["total_void"] / quantity - price
+
+    def _cost_converted(self, amount, day):
+        """Return an amount of the order's currency in company currency at the rate of a day, not rounded."""
         company_currency = self.company_id.currency_id
-        if self.currency_id != company_currency:
-            day = self.order_id.date_approve or self.order_id.date_order
-            price = self.currency_id._convert(price, company_currency, self.company_id, day, round=False)
-        return Fraction(str(price))
+        if self.currency_id == company_currency:
+            return amount
+        return self.currency_id._convert(amount, company_currency, self.company_id, day, round=False)
 
     def _cost_counter_account(self):
         """Return the account that the vendor's bill debits for this line.

@@ -1,3 +1,1 @@
-from . import cost_period, cost_reconciliation, cost_wip, period_posting, stock_closing
-from . import wip
-from . import variance
+from . import accrual, cost_period, cost_reconciliation, cost_wip, period_posting, stock_closing, variance, wip

@@ -1,4 +1,5 @@
 from . import (
+    accrual,
     test_period,
     test_periodic,
     test_process_costing,

@@ -2,6 +2,8 @@
 
 from unittest import SkipTest
 
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.tests import tagged
 
@@ -77,6 +79,28 @@ class TestSubcontracting(CostCase):
         self.post()
         self.assertEqual(self.account_balance(self.wip_account), 0.0)
         self.assertLedgerHolds()
+
+    def test_the_fee_is_accrued_on_the_account_that_the_bill_debits(self):
+        """10 at 5.00 received in March and accrued, billed at 5.75 in April: 7.50 of price, nothing is left over."""
+        accrued = self._account("200900", "Accrued Liabilities", "liability_current")
+        self.company.cost_accrual_account_id = accrued
+        march = self.env["mrp.cost.period"].create(
+            {"name": "March", "date_from": "2026-03-01", "date_to": "2026-03-31"}
+        )
+        with freeze_time("2026-03-20 12:00:00"):
+            purchase = self.buy()
+            self.receive_goods(purchase)
+            self.post("2026-03-31")
+        self.env["mrp.cost.accrual"]._run(march)
+        accrual = march.accrual_ids
+        self.assertEqual((accrual.kind, accrual.quantity, accrual.amount), ("subcontracting", 10.0, 50.0))
+        self.assertEqual(accrual.account_id, self.stock_account)
+        self.assertEqual((accrual.entry_id.date, accrual.reversal_id.date), (march.date_to, self.day("2026-04-01")))
+        with freeze_time("2026-04-02 12:00:00"):
+            self.bill(purchase, price=5.75)
+        self.assertEqual((accrual.remaining_amount, accrual.price_difference), (0.0, 7.5))
+        self.assertEqual(self.account_balance(accrued), 0.0)
+        self.assertNothingLeft()
 
     def test_fee_and_components_make_the_goods_and_the_bill_nets_the_fee(self):
         purchase = self.buy()

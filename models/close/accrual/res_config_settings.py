@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    cost_accrual_account_id = fields.Many2one(related="company_id.cost_accrual_account_id", readonly=False)
