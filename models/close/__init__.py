@@ -1,1 +1,2 @@
-from . import accrual, cost_period, cost_reconciliation, cost_wip, period_posting, stock_closing, variance, wip
+from . import cost_period, cost_reconciliation, cost_wip, period_posting, stock_closing
+from . import accrual, variance, wip
