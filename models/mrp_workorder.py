@@ -66,6 +66,13 @@ class MrpWorkorder(models.Model):
 
     # ------------------------------------------------------- Odoo's own steps
 
+    def _prepare_timeline_vals(self, duration, date_start, date_end=False):
+        """A timer is time of the person who starts it, too; a typed duration may be anybody's."""
+        values = super()._prepare_timeline_vals(duration, date_start, date_end)
+        if not date_end and self.production_id.is_actual_cost:
+            values["employee_id"] = self.env.user.with_company(self.company_id).employee_id.id
+        return values
+
     def _set_duration(self):
         """Keep to the time that was reported: no time log is invented for a typed one.
 

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from odoo.tests import tagged
+from freezegun import freeze_time
+
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.mrp_actual_cost.exceptions import MissingRate
 
@@ -118,6 +120,41 @@ class TestTime(CostCase):
         nobody_paid = self._employee("Cy", 0.0)
         with self.assertRaisesRegex(MissingRate, "Labour rate for Cy on 2026-03-02"):
             self.work(order, "2026-03-02 08:00", "2026-03-02 10:00", nobody_paid)
+
+    def test_a_timer_costs_once_it_is_stopped_and_pays_who_started_it(self):
+        order = self.order(100)
+        self.ada.user_id = new_test_user(self.env, "ada", "mrp.group_mrp_user", company_id=self.company.id)
+        workorder = order.workorder_ids.with_user(self.ada.user_id)
+        with freeze_time("2026-03-02 08:00:00"):
+            workorder.button_start()
+        self.assertEqual(self.lines(order).filtered("amount").ids, [])
+        with freeze_time("2026-03-02 10:00:00"):
+            workorder.button_pending()
+        self.assertLedger(
+            order,
+            """
+            element  kind  hours  amount
+            labour   time  2.0     60.00   2 h × 30.00
+            machine  time  2.0     80.00   2 h × 40.00
+            """,
+        )
+
+    def test_a_timer_that_ran_longer_than_planned_is_charged_whole(self):
+        """Odoo splits it into productive and reduced speed: 1 h planned, 2 h taken."""
+        order = self.order(10)
+        self.ada.user_id = new_test_user(self.env, "ada", "mrp.group_mrp_user", company_id=self.company.id)
+        workorder = order.workorder_ids.with_user(self.ada.user_id)
+        with freeze_time("2026-03-02 08:00:00"):
+            workorder.button_start()
+        with freeze_time("2026-03-02 10:00:00"):
+            workorder.button_finish()
+        self.assertEqual(len(order.workorder_ids.time_ids), 2)
+        self.assertEqual(self.wip(order), 140.0)  # 2 h × (30.00 + 40.00)
+
+    def test_a_typed_duration_is_time_of_the_machine(self):
+        order = self.order(100)
+        order.workorder_ids.duration = 120.0
+        self.assertEqual((order.workorder_ids.time_ids.employee_id.ids, self.wip(order)), ([], 80.0))
 
     def test_downtime_is_not_charged_to_the_order(self):
         """Odoo charges a 24 h breakdown as 24 h of work."""
