@@ -1,5 +1,6 @@
 from . import (
     test_period,
     test_periodic,
+    test_steps,
     test_stock_closing,
 )
