@@ -47,6 +47,8 @@
         "views/mrp_cost_period_views.xml",
         "views/mrp_cost_wip_views.xml",
         "views/mrp_cost_reconciliation_views.xml",
+        "views/mrp_cost_difference_views.xml",
+        "views/mrp_cost_period_generate_views.xml",
         "views/mrp_cost_posting_views.xml",
         "views/mrp_cost_take_on_views.xml",
         "views/mrp_cost_pool_views.xml",

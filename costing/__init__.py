@@ -36,6 +36,7 @@ from .overhead_variances import (
     three_way,
     two_way,
 )
+from .period_calendar import period_spans, without
 from .process import Process, ProcessCost, Units, UnitsDiffer
 from .production_levels import production_levels
 from .rate_table import Rate, RateTable
@@ -55,6 +56,8 @@ from .variances import CATEGORIES, close_variances, standard_for_output
 from .wip_methods import at_standard, material_only, without_wip
 
 __all__ = [
+    "period_spans",
+    "without",
     "CATEGORIES",
     "EARLIER",
     "REVALUED",

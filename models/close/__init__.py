@@ -2,6 +2,7 @@ from . import checks, steps
 from . import (
     cost_period,
     cost_reconciliation,
+    cost_difference,
     cost_wip,
     period_posting,
     stock_closing,

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -7,15 +7,29 @@ class MrpCostPeriod(models.Model):
 
     _inherit = "mrp.cost.period"
 
+    last_difference_ids = fields.One2many(
+        "mrp.cost.difference", string="Differences", compute="_compute_last_difference_ids"
+    )
+
+    @api.depends("revision")
+    def _compute_last_difference_ids(self):
+        for period in self:
+            period.last_difference_ids = self.env["mrp.cost.difference"].search(
+                [("period_id", "=", period.id), ("revision", "=", period.revision)]
+            )
+
     def _keep_results(self):
         """Keep work in progress and the comparison with the books; return whether anything was written."""
         self.ensure_one()
+        Difference = self.env["mrp.cost.difference"]
         rows = self.env["mrp.cost.reconciliation"]._compare(self.company_id, self.date_to)
-        if self.revision and self._same_wip() and self._same_comparison(rows):
+        inventory = Difference._inventory_differences(self)
+        if self.revision and self._same_wip() and self._same_comparison(rows) and Difference._same(self, inventory):
             return False
         self.revision += 1
         self.env["mrp.cost.wip"]._snapshot(self)
         self.env["mrp.cost.reconciliation"]._keep(self, rows)
+        Difference._keep(self, inventory)
         return True
 
     def _same_wip(self):

@@ -72,10 +72,11 @@ class MrpCostPeriod(models.Model):
             period._lock_close()
         except UserError:
             return 0  # another run works on it
-        if not step._attempt(step._execute):
+        succeeded = step._attempt(step._execute)
+        left = len(period.step_ids.filtered(lambda s: s.state not in FINISHED))
+        if not succeeded or not left:
             period.sudo().close_user_id = False
-            return 0
-        return len(period.step_ids.filtered(lambda s: s.state not in FINISHED))
+        return left if succeeded else 0
 
     def _as_closer(self):
         """Return the period as the person who asked for the run, if it is still asked for."""

@@ -53,7 +53,7 @@ class MrpCostValuation(models.AbstractModel):
     def _days_of_time(self, company, logs):
         """Return the days between which the time of these logs lies."""
         days = [company._cost_accounting_day(log.date_start) for log in logs]
-        days += [company._cost_accounting_day(log.date_end) for log in logs]
+        days += [company._cost_accounting_day(log.date_end) for log in logs if log.date_end]
         return days + [log.posting_date for log in logs if log.posting_date]
 
     def _units_by_day(self, log, basis, slices):

@@ -46,6 +46,10 @@ class CloseCase(CostCase):
         self.work(order, "2026-03-30 08:00", "2026-03-30 10:00", self.ada)
         return order
 
+    def timer(self, order, start, employee=None):
+        """Somebody began to work, and the timer runs."""
+        return self.work(order, start, start, employee or self.ada, date_end=False)
+
     def rent(self, amount):
         """A pool whose amount is entered by hand."""
         pool = self.env["mrp.cost.pool"].create(
