@@ -44,6 +44,7 @@
         "views/mrp_cost_allocate_views.xml",
         "views/mrp_cost_entry_preview_views.xml",
         "views/mrp_cost_close_views.xml",
+        "views/mrp_cost_count_views.xml",
         "views/mrp_cost_period_views.xml",
         "views/mrp_cost_wip_views.xml",
         "views/mrp_cost_reconciliation_views.xml",

@@ -3,6 +3,7 @@ from . import (
     cost_period,
     cost_reconciliation,
     cost_difference,
+    cost_count,
     cost_wip,
     period_posting,
     stock_closing,

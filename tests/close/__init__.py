@@ -2,6 +2,7 @@ from . import (
     test_period,
     test_periodic,
     test_checks,
+    test_count,
     test_differences,
     test_generate,
     test_run,

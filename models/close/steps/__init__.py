@@ -4,4 +4,4 @@
 80 settle · 90 post · 100 stock closing · 110 reconcile · 120 lock
 """
 
-from . import allocate, complete, lock, post, reconcile, settle, stock_closing
+from . import allocate, complete, count, lock, post, reconcile, settle, stock_closing
