@@ -83,3 +83,4 @@ class MrpCostCloseCheck(models.Model):
         for check in self:
             text = self.env._("Waived: %(message)s Reason: %(reason)s", message=check.message, reason=reason)
             check.period_id._log(check.step_id, text)
+            check.step_id._note_preparer()

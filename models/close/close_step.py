@@ -81,11 +81,12 @@ class MrpCostCloseStep(models.Model):
 
     def action_test(self):
         """Say what a run would do; nothing is written but this."""
-        for step in self._authorize():
+        for step in self._authorize().filtered(lambda s: s.state not in FINISHED):
             step._attempt(step._test)
 
     def action_run(self):
         for step in self._authorize():
+            step.period_id._lock_close()
             step._attempt(step._execute)
 
     def action_roll_back(self):
@@ -129,10 +130,10 @@ class MrpCostCloseStep(models.Model):
         began, now = time.monotonic(), fields.Datetime.now()
         self._look()
         outcome = STEPS[self.key].test_run(self._period())
-        values = {"state": self.state if self.state in FINISHED else "tested", "date_started": now}
         self.write(
-            values
-            | {
+            {
+                "state": "tested",
+                "date_started": now,
                 "result": self.env._("Test run: %s", outcome.text),
                 "duration": time.monotonic() - began,
                 "user_id": self.env.uid,
@@ -176,7 +177,13 @@ class MrpCostCloseStep(models.Model):
         )
         later = self.period_id.step_ids.filtered(lambda s: s.sequence > self.sequence and s.state in FINISHED)
         later.filtered(lambda s: s.state == "done").write({"state": "todo"})
+        self._note_preparer()
         self.period_id._log(self, outcome.text)
+
+    def _note_preparer(self):
+        """Remember who took part in the close, but for its approval."""
+        if self.key != "lock":
+            self.period_id.sudo().preparer_ids |= self.env.user
 
     def _attempt(self, verb):
         """Do something to the step; where it cannot be done, undo it and keep why.
@@ -222,6 +229,7 @@ class MrpCostCloseStep(models.Model):
             raise UserError(self.env._("%s cannot be left out.", self.name))
         text = self.env._("Left out by %(user)s: %(reason)s", user=self.env.user.name, reason=reason)
         self.sudo().write({"state": "waived", "result": text, "user_id": self.env.uid})
+        self._note_preparer()
         self.period_id._log(self, text)
 
     def _period(self):

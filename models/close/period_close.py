@@ -1,10 +1,21 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .close_step import FINISHED
-from .closing_key import CLOSING, ClosingKey
+from .closing_key import CLOSING, ClosingKey, opens
 from .steps.registry import in_order
+
+# What the steps of a close write, and nobody by hand.
+CLOSE_FIELDS = {
+    "state",
+    "revision",
+    "preparer_ids",
+    "close_user_id",
+    "wip_move_id",
+    "wip_reversal_id",
+    "stock_closing_move_id",
+}
 
 
 class MrpCostPeriod(models.Model):
@@ -22,11 +33,36 @@ class MrpCostPeriod(models.Model):
     step_progress = fields.Float(string="Progress", compute="_compute_step_progress", help="Percent of steps done.")
     stock_closing_move_id = fields.Many2one("account.move", string="Stock Closing", readonly=True, copy=False)
 
+    preparer_ids = fields.Many2many(
+        "res.users",
+        "mrp_cost_period_preparer_rel",
+        string="Prepared by",
+        readonly=True,
+        copy=False,
+        help="Who ran a step of this close, left one out or waived a warning.",
+    )
+
     @api.depends("step_ids.state")
     def _compute_step_progress(self):
         for period in self:
             done = period.step_ids.filtered(lambda step: step.state in FINISHED)
             period.step_progress = 100.0 * len(done) / len(period.step_ids) if period.step_ids else 0.0
+
+    # ------------------------------------------------------------------ guards
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.get(name) for vals in vals_list for name in CLOSE_FIELDS - {"state"}):
+            raise AccessError(self.env._("Only the steps of a close write its results."))
+        if not self.env.su and any(vals.get("state", "open") != "open" for vals in vals_list):
+            raise AccessError(self.env._("A period begins open."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if CLOSE_FIELDS & set(vals) and not self.env.su:
+            if not all(opens(self.env.context, period.id) for period in self):
+                raise AccessError(self.env._("Only the steps of a close write its results."))
+        return super().write(vals)
 
     # ------------------------------------------------------------------- steps
 
@@ -127,6 +163,8 @@ class MrpCostPeriod(models.Model):
                 self._post_reversals()
             if step.state in ("done", "waived", "running") or self.state == "closed":
                 step._take_back()
+        if self.state == "open":
+            self.sudo().preparer_ids = False
 
     def _post_reversals(self):
         """Let the books follow at once what was taken back."""
@@ -149,7 +187,4 @@ class MrpCostPeriod(models.Model):
 
     def _needs_other_approver(self):
         """Tell whether the user did part of this close, and the company wants another one to lock it."""
-        if not self.company_id.cost_close_two_persons:
-            return False
-        done = self.step_ids.filtered(lambda step: step.state in FINISHED and step.key != "lock")
-        return self.env.user in done.sudo().user_id
+        return self.company_id.cost_close_two_persons and self.env.user in self.sudo().preparer_ids

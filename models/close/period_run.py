@@ -27,7 +27,7 @@ class MrpCostPeriod(models.Model):
         self.check_access("write")
         for period in self.filtered(lambda p: p.state != "closed"):
             period._prepare_steps()
-            period.close_user_id = self.env.user
+            period.sudo().close_user_id = self.env.user
         self._run_soon()
         message = self.env._(
             "The steps are run in the background, one after the other. Reload to see how far they are."
@@ -41,7 +41,7 @@ class MrpCostPeriod(models.Model):
     def action_stop(self):
         """Let no further step begin in the background."""
         self.check_access("write")
-        self.close_user_id = False
+        self.sudo().close_user_id = False
 
     def _run_soon(self):
         """Wake the engine: a job where OCA's queue_job is installed, else Odoo's scheduled action."""

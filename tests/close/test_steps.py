@@ -226,6 +226,38 @@ class TestApproval(CloseCase):
         self.assertEqual(self.march.state, "closed")
         self.assertEqual(self.step("lock").user_id, approver)
 
+    def test_a_step_run_again_by_another_person_makes_nobody_an_approver(self):
+        self.company.cost_close_two_persons = True
+        preparer, helper = self.user("preparer"), self.user("helper")
+        self.worked_order()
+        self.march.with_user(preparer).action_close()
+        self.march.step_ids.with_user(helper).filtered(lambda step: step.key != "lock").action_test()
+        self.march.step_ids.with_user(helper).filtered(lambda step: step.key != "lock").action_run()
+        self.assertEqual(self.march.preparer_ids, preparer)
+        self.step("lock").with_user(preparer).action_run()
+        self.assertEqual(self.march.state, "closing")
+
+    def test_who_waives_a_warning_takes_part(self):
+        self.company.cost_close_two_persons = True
+        waiver = self.user("waiver")
+        self.timer(self.order(), "2026-03-30 08:00")
+        self.march.action_check()
+        self.march.check_ids.with_user(waiver)._waive("Went home")
+        self.march.with_user(self.user("preparer")).action_close()
+        self.step("lock").with_user(waiver).action_run()
+        self.assertEqual(self.march.state, "closing")
+
+    def test_no_accountant_closes_a_period_by_writing_to_it(self):
+        closer = self.user("closer")
+        self.march.with_user(closer).name = "Mar"
+        for vals in ({"state": "closed"}, {"preparer_ids": [Command.clear()]}, {"close_user_id": closer.id}):
+            with self.assertRaises(AccessError):
+                self.march.with_user(closer).write(vals)
+        with self.assertRaises(AccessError):
+            self.march.with_user(closer).create(
+                {"name": "May", "date_from": "2026-05-01", "date_to": "2026-05-31", "state": "closed"}
+            )
+
     def test_a_reader_runs_nothing_and_writes_nothing(self):
         self.march.action_check()
         reader = self.user("reader", "mrp_actual_cost.group_cost_user")
