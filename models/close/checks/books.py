@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 
 def of_period(period):
@@ -72,18 +71,16 @@ def _stock_closing(period):
 def _drafts(period):
     """Draft entries of the period on accounts of work in progress, or of cost pools."""
     env, company = period.env, period.company_id
-    [(wip,)] = env.execute_query(
-        SQL("SELECT ARRAY_AGG(DISTINCT wip_account_id) FROM mrp_cost_line WHERE company_id = %s", company.id)
-    )
+    places = env["stock.location"].sudo().search([("usage", "=", "production"), ("company_id", "=", company.id)])
     pools = env["mrp.cost.pool"].search([("company_id", "=", company.id)])
-    accounts = set(wip or []) | set(pools.source_account_ids.ids)
+    accounts = places.valuation_account_id | company.sudo().cost_periodic_wip_account_id | pools.source_account_ids
     items = env["account.move.line"].sudo()
     domain = (
         Domain("company_id", "=", company.id)
         & Domain("parent_state", "=", "draft")
         & Domain("date", ">=", period.date_from)
         & Domain("date", "<=", period.date_to)
-        & Domain("account_id", "in", list(accounts))
+        & Domain("account_id", "in", accounts.ids)
     )
     drafts = items.search(domain).move_id
     text = env._("%s draft entries touch work in progress or a cost pool. Post or cancel them.", len(drafts))
