@@ -32,7 +32,7 @@ class MrpCostCount(models.Model):
     product_id = fields.Many2one("product.product", string="Item", required=True, readonly=True, ondelete="restrict")
     uom_id = fields.Many2one(related="product_id.uom_id")
     book_quantity = fields.Float(
-        string="Book Quantity", readonly=True, digits="Product Unit", help="Brought over from the last count and taken."
+        readonly=True, digits="Product Unit", help="Brought over from the last count and taken."
     )
     book_value = fields.Monetary(readonly=True)
     is_counted = fields.Boolean(string="Counted", help="Tick it where nothing was left.")

@@ -28,7 +28,7 @@ class MrpCostPeriod(models.Model):
         "mrp.cost.close.check", "period_id", readonly=True, domain=[("waived_at", "=", False)], string="To Mend"
     )
     waived_ids = fields.One2many(
-        "mrp.cost.close.check", "period_id", readonly=True, domain=[("waived_at", "!=", False)], string="Waived"
+        "mrp.cost.close.check", "period_id", readonly=True, domain=[("waived_at", "!=", False)]
     )
     step_progress = fields.Float(string="Progress", compute="_compute_step_progress", help="Percent of steps done.")
     stock_closing_move_id = fields.Many2one("account.move", string="Stock Closing", readonly=True, copy=False)
@@ -87,7 +87,8 @@ class MrpCostPeriod(models.Model):
 
     def _log(self, step, text):
         """Note in the period's history what a step did."""
-        self.sudo().message_post(body=f"{step.sudo().name}: {text}", author_id=self.env.user.partner_id.id)
+        body = self.env._("%(step)s: %(text)s", step=step.sudo().name, text=text)
+        self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)
 
     def _lock_close(self):
         """Let one run at a time work on a close.
