@@ -1,6 +1,10 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+
+from odoo.addons.mrp_actual_cost.models.close.steps.engine import EngineStep
 
 from ..common import CostCase
 
@@ -164,6 +168,47 @@ class TestSteps(CloseCase):
         self.march.action_reopen()
         self.assertEqual(entry.reversal_move_ids.date, self.day("2026-03-31"))
         self.assertEqual(self.account_balance(self.account_stock_valuation), 0.0)
+
+
+@tagged("post_install", "-at_install")
+class TestEngineStep(CloseCase):
+    """A step that leaves its work to a model: here the posting run plays the engine."""
+
+    def setUp(self):
+        super().setUp()
+        self.worked_order()
+        engine = type(self.env["mrp.cost.posting"])
+        day = self.march.date_to
+
+        def run(model, period):
+            return model._post(period.company_id, day)
+
+        for name, method in (
+            ("_checks", lambda model, period: [("warn", "Look at this", period)]),
+            ("_run", run),
+            ("_roll_back", lambda model, period: None),
+        ):
+            self.patch_created(engine, name, method)
+        self.engine = type("Engine", (EngineStep,), {"model": "mrp.cost.posting"})()
+
+    def patch_created(self, owner, name, method):
+        patcher = patch.object(owner, name, method, create=True)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def test_it_says_how_much_was_written_and_nothing_the_second_time(self):
+        outcome = self.engine.run(self.march)
+        self.assertEqual((outcome.text, outcome.changed), ("0 cost lines and 1 entries written.", True))
+        self.assertFalse(self.engine.run(self.march).changed)
+        self.assertEqual(self.engine.roll_back(self.march), "")
+
+    def test_its_test_run_is_undone(self):
+        before = self.env["account.move"].search_count([])
+        self.assertTrue(self.engine.test_run(self.march).changed)
+        self.assertEqual(self.env["account.move"].search_count([]), before)
+
+    def test_it_asks_the_model_for_what_stands_in_the_way(self):
+        self.assertEqual(self.engine.checks(self.march), [("warn", "Look at this", self.march)])
 
 
 @tagged("post_install", "-at_install")

@@ -3,11 +3,12 @@
 from odoo.tools import SQL
 
 from .. import checks
-from .registry import CloseStep, Outcome, register
+from .engine import EngineStep
+from .registry import Outcome, register
 
 
 @register
-class Settle(CloseStep):
+class Settle(EngineStep):
     key = "settle"
     sequence = 80
 
@@ -24,19 +25,17 @@ class Settle(CloseStep):
         return checks.of_negative_wip(period)
 
     def run(self, period):
-        before = self._last_line(period.env)
+        lines, _entries = self._written(period, lambda: self._settle(period))
+        if not lines:
+            return Outcome(period.env._("Every order is settled."), changed=False)
+        return Outcome(period.env._("Settled by %s cost lines.", lines))
+
+    def roll_back(self, period):
+        return ""
+
+    def _settle(self, period):
         period.env["mrp.cost.settlement"]._settle(self._unsettled(period), day=period.date_to)
         period.env["mrp.cost.true.up"]._give_back_overdrawn(period.company_id, period.date_to)
-        period.env.flush_all()
-        lines = period.env["mrp.cost.line"].sudo()
-        written = lines.search_count([("id", ">", before), ("company_id", "=", period.company_id.id)])
-        if not written:
-            return Outcome(period.env._("Every order is settled."), changed=False)
-        return Outcome(period.env._("Settled by %s cost lines.", written))
-
-    def _last_line(self, env):
-        env["mrp.cost.line"].flush_model()
-        return env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM mrp_cost_line"))[0][0]
 
     def _unsettled(self, period):
         """Return the done orders that hold work in progress in any element at the period's end."""
