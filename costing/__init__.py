@@ -39,6 +39,7 @@ from .overhead_variances import (
     three_way,
     two_way,
 )
+from .period_calendar import period_spans, without
 from .process import Process, ProcessCost, Units, UnitsDiffer
 from .process_orders import OrderInProcess, OrdersCost, cost_orders
 from .production_levels import production_levels
@@ -59,6 +60,8 @@ from .variances import CATEGORIES, close_variances, standard_for_output
 from .wip_methods import at_standard, material_only, without_wip
 
 __all__ = [
+    "period_spans",
+    "without",
     "CATEGORIES",
     "EARLIER",
     "REVALUED",

@@ -42,3 +42,8 @@ class MrpCostWip(models.Model):
 class MrpCostReconciliation(models.Model):
     _name = "mrp.cost.reconciliation"
     _inherit = ["mrp.cost.reconciliation", "mrp.cost.last.closing"]
+
+
+class MrpCostDifference(models.Model):
+    _name = "mrp.cost.difference"
+    _inherit = ["mrp.cost.difference", "mrp.cost.last.closing"]

@@ -1,6 +1,7 @@
 from . import allocate_overhead
 from . import change_production_qty
 from . import match_accrual
+from . import cost_close_waive, cost_period_generate
 from . import mes_code_assign
 from . import mes_comparison, mes_comparison_line
 from . import mes_event_approve

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from .closing_key import opens
+
 
 class MrpCostPeriod(models.Model):
     """A span of accounting days that is closed as one, usually a month."""
@@ -28,7 +30,11 @@ class MrpCostPeriod(models.Model):
         copy=False,
         tracking=True,
     )
-    revision = fields.Integer(readonly=True, copy=False, help="How many times the period was closed.")
+    revision = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Counts the results that were kept: one more whenever closing again found other figures.",
+    )
     wip_ids = fields.One2many("mrp.cost.wip", "period_id", readonly=True, string="Work in Progress")
     reconciliation_ids = fields.One2many("mrp.cost.reconciliation", "period_id", readonly=True)
     allocation_ids = fields.One2many("mrp.cost.allocation", "period_id", readonly=True)
@@ -90,7 +96,8 @@ class MrpCostPeriod(models.Model):
         if violations:
             return max(date for date, _field in violations)
         period = self._hold(company, day)
-        return period["date_to"] if period["state"] != "open" else None
+        is_open = period["state"] == "open" or opens(self.env.context, period["id"])
+        return None if is_open else period["date_to"]
 
     def _hold(self, company, day):
         """Return the period of a day under a share lock, making a month where there is none."""
@@ -105,7 +112,7 @@ class MrpCostPeriod(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                SELECT date_to, state FROM mrp_cost_period
+                SELECT id, date_to, state FROM mrp_cost_period
                  WHERE company_id = %s AND %s BETWEEN date_from AND date_to
                    FOR SHARE
                 """,
@@ -142,68 +149,6 @@ class MrpCostPeriod(models.Model):
             )
         )
         self.invalidate_model()
-
-    # -------------------------------------------------------------- the close
-
-    def _blockers(self):
-        """Return sentences that say what keeps the period from being closed."""
-        self.ensure_one()
-        blockers = []
-        if self.date_to >= self.company_id._cost_accounting_day(fields.Datetime.now()):
-            blockers.append(self.env._("The period has not ended yet."))
-        earlier = self.search_count(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("date_to", "<", self.date_from),
-                ("state", "!=", "closed"),
-            ]
-        )
-        if earlier:
-            blockers.append(self.env._("%s earlier periods are not closed yet.", earlier))
-        blockers += self._ledger_blockers()
-        pools = self.env["mrp.cost.pool"]._to_allocate(self.company_id)
-        charged = self.allocation_ids.filtered(lambda run: run.state == "posted").pool_id
-        blockers += [self.env._("The cost pool %s is not allocated yet.", pool.name) for pool in pools - charged]
-        return blockers
-
-    def action_close(self):
-        """Close the period: post what is left, keep WIP as it stands, compare with the books.
-
-        Closing again what is closed changes nothing.
-        raises: UserError naming all that has to be done first
-        """
-        for period in self.filtered(lambda p: p.state != "closed").sorted("date_from"):
-            blockers = period._blockers()
-            if blockers:
-                raise UserError("\n".join([period.display_name, *blockers]))
-            period._close()
-
-    def _close(self):
-        self.ensure_one()
-        self.env["mrp.cost.true.up"]._give_back_overdrawn(self.company_id, self.date_to)
-        self.state = "closing"
-        # Waits for those who hold the period open, and starts again if they wrote meanwhile.
-        self.flush_recordset()
-        self.env["mrp.cost.posting"]._post(self.company_id, self.date_to)
-        self.env["mrp.cost.posting"]._post_periodic(self)
-        self.revision += 1
-        self.env["mrp.cost.wip"]._snapshot(self)
-        self.env["mrp.cost.reconciliation"]._reconcile(self)
-        self.state = "closed"
-
-    def action_reopen(self):
-        """Open a closed period, the last one first; its snapshot and entries remain."""
-        for period in self.filtered(lambda p: p.state == "closed"):
-            later = self.search_count(
-                [
-                    ("company_id", "=", period.company_id.id),
-                    ("date_from", ">", period.date_to),
-                    ("state", "=", "closed"),
-                ]
-            )
-            if later:
-                raise UserError(self.env._("Reopen the later periods first."))
-            period.state = "open"
 
     # ---------------------------------------------------------------- actions
 

@@ -35,9 +35,8 @@ class MrpCostReconciliation(models.Model):
     difference = fields.Monetary(readonly=True, help="Cost ledger less general ledger.")
 
     @api.model
-    def _reconcile(self, period):
-        """Compare the two ledgers at the period's end and keep the result."""
-        rows = self._compare(period.company_id, period.date_to)
+    def _keep(self, period, rows):
+        """Keep a comparison (see ``_compare``) under the period's revision."""
         return self.sudo().create([{"period_id": period.id, "revision": period.revision, **row} for row in rows])
 
     @api.model

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import fields, models
 
 
@@ -17,25 +15,6 @@ class MrpCostPeriod(models.Model):
     )
     wip_reversal_id = fields.Many2one("account.move", string="Reversal on the Next Day", readonly=True, copy=False)
     wip_entry_ids = fields.One2many("account.move", "mrp_cost_period_id", readonly=True)
-
-    def _ledger_blockers(self):
-        """Return what keeps the books from showing this period's cost."""
-        company = self.company_id.sudo()
-        blockers = [company._cost_account_missing()] if company.cost_ledger_active else []
-        days = [self.date_to + timedelta(days=1)] if company._cost_is_periodic() else []
-        for day in [self.date_to, *days]:
-            if lock := self.env["mrp.cost.posting"]._locked_to(company, day):
-                blockers.append(self.env._("The books are locked up to %s. Lift the lock date.", lock))
-        if closing := company._cost_stock_closing_from(self.date_to):
-            blockers.append(
-                self.env._(
-                    "Odoo's stock closing %(entry)s of %(day)s was made before this one, and took up what was "
-                    "not posted yet. Reset it to draft and cancel it, close this period, then make it again.",
-                    entry=closing.display_name,
-                    day=closing.date,
-                )
-            )
-        return [blocker for blocker in blockers if blocker]
 
     def action_post(self):
         """Post the lines of these periods that have no journal item yet; show the entries made."""

@@ -14,6 +14,14 @@ class ResCompany(models.Model):
             self.env["mrp.cost.posting"]._post(self, day, leave_locked=True)
         return super().action_close_stock_valuation(at_date=at_date, auto_post=auto_post)
 
+    def _cost_make_stock_closing(self, day):
+        """Make and post Odoo's stock closing of a day; return its entry, none where nothing differs."""
+        self.ensure_one()
+        if not self._action_close_stock_valuation(at_date=day):
+            return self.env["account.move"]
+        action = self.action_close_stock_valuation(at_date=day, auto_post=True)
+        return self.env["account.move"].browse(action["res_id"])
+
     def _cost_stock_closing_from(self, day):
         """Return Odoo's stock closings dated that day or later that stand, drafts among them."""
         self.ensure_one()

@@ -59,6 +59,27 @@ class MrpCostPosting(models.AbstractModel):
             moves |= period.wip_move_id | period.wip_reversal_id
         return moves
 
+    @api.model
+    def _roll_back_periodic(self, period):
+        """Take the closing's entries back on their own days; return the reversals.
+
+        Where a lock forbids its day, a reversal stands on the first day that is not locked.
+        """
+        company, period = period.company_id.sudo(), period.sudo()
+        self._lock(company)
+        moves = self.env["account.move"].sudo()
+        for entry in (period.wip_move_id | period.wip_reversal_id).filtered(lambda move: move.state == "posted"):
+            moves |= self._take_back(period, entry, self._first_unlocked_day(company, entry.date))
+        period.wip_move_id = period.wip_reversal_id = False
+        return moves
+
+    @api.model
+    def _first_unlocked_day(self, company, day):
+        """Return the first day not before it that no lock date covers."""
+        while lock := self._locked_to(company.sudo(), day):
+            day = lock + timedelta(days=1)
+        return day
+
     def _periodic_balances(self, period):
         """Return {(account id, element id): balance} of the entry that the closing needs."""
         company = period.company_id

@@ -47,15 +47,29 @@ class TestPeriodicClosing(CostCase):
         self.assertEqual((row["ledger_amount"], row["gl_amount"]), (60.0, 0.0))
         self.assertEqual((row["periodic_amount"], row["unposted_amount"], row["other_amount"]), (60.0, 0.0, 0.0))
 
-    def test_closing_again_with_the_same_figures_posts_nothing(self):
+    def test_reopening_takes_both_entries_back_on_their_own_days(self):
         order = self.order()
         self.work(order, "2026-03-30 08:00", "2026-03-30 10:00", self.ada)
         self.march.action_close()
         entries = self.march.wip_entry_ids
         self.march.action_reopen()
+        back = self.march.wip_entry_ids - entries
+        self.assertEqual(back.mapped("reversed_entry_id"), entries)
+        self.assertEqual(sorted(back.mapped("date")), sorted(entries.mapped("date")))
+        self.assertEqual(self.account_balance(self.wip_account), 0.0)
         self.march.action_close()
-        self.assertEqual(self.march.wip_entry_ids, entries)
+        self.assertEqual(len(self.march.wip_entry_ids), 6)
         self.assertEqual(self.march.difference, 0.0)
+
+    def test_a_lock_lets_the_reversals_stand_on_the_first_open_day(self):
+        order = self.order()
+        self.work(order, "2026-03-30 08:00", "2026-03-30 10:00", self.ada)
+        self.march.action_close()
+        entries = self.march.wip_entry_ids
+        self.company.fiscalyear_lock_date = "2026-03-31"
+        self.march.action_reopen()
+        back = self.march.wip_entry_ids - entries
+        self.assertEqual({str(day) for day in back.mapped("date")}, {"2026-04-01"})
 
     def test_closing_again_with_other_figures_takes_back_and_posts_anew(self):
         """60.00 at first; an hour more of Ada makes 90.00."""

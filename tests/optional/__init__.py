@@ -1,1 +1,1 @@
-from . import test_queue_job, test_subcontracting
+from . import test_close_by_jobs, test_queue_job, test_subcontracting

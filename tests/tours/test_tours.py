@@ -60,6 +60,17 @@ class TestTours(CostCase, HttpCase):
         self.assertEqual(march.wip_total, self.wip(order))
         self.assertEqual(march.difference, 0.0)
 
+    def test_a_month_is_closed_with_one_problem_mended(self):
+        """A timer that somebody forgot is stopped at 10:00: 2 h of Ada more, 120.00 and the rent."""
+        order = self.worked_order()
+        other = self.order()
+        self.work(other, "2026-03-30 08:00", "2026-03-30 08:00", self.ada, date_end=False)
+        march = self.env["mrp.cost.period"].search([("name", "=", "March")])
+        self.start_tour("/odoo/manufacturing-cost-periods", "mrp_actual_cost_close_cockpit", login="cost_accountant")
+        self.assertEqual((march.state, march.difference), ("closed", 0.0))
+        self.assertEqual(self.wip(order) + self.wip(other), 220.0)
+        self.assertEqual(march.wip_total, 220.0)
+
     def test_a_cost_sheet_is_followed_to_its_documents(self):
         """2 h of Ada at 30.00."""
         self.worked_order()
