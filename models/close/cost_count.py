@@ -138,9 +138,9 @@ class MrpCostPeriod(models.Model):
 class MrpCostPool(models.Model):
     _inherit = "mrp.cost.pool"
 
-    def _gather(self, period):
+    def _gather(self, period, items=None):
         """Leave what was counted as left to the next period, and take what the last one left."""
-        amount = super()._gather(period)
+        amount = super()._gather(period, items)
         if not self.takes_shared_material:
             return amount
         Count = self.env["mrp.cost.count"]

@@ -119,7 +119,10 @@ class MrpCostPool(models.Model):
         """Return the condition: posted, not ours, of this period or of a closed one that missed it."""
         return SQL(
             """
-            item.company_id = %(company)s AND item.parent_state = 'posted' AND item.journal_id <> %(journal)s
+            item.company_id = %(company)s AND item.parent_state = 'posted'
+            AND (item.journal_id <> %(journal)s
+                 OR EXISTS (SELECT FROM account_move entry
+                             WHERE entry.id = item.move_id AND entry.mrp_cost_accrual_kind IS NOT NULL))
             AND item.date <= %(date_to)s AND item.balance <> 0
             AND (item.date >= %(date_from)s
                  OR (NOT EXISTS (SELECT FROM mrp_cost_pool_item held

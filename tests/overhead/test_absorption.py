@@ -158,26 +158,29 @@ class TestAbsorption(DriverCase):
 
     def test_the_steps_of_a_close(self):
         """Run: a service center, an allocated and an applied pool; again: nothing; back: all of it."""
-        Close = self.env["mrp.cost.overhead.close"]
+        steps = [self.env[f"mrp.cost.{name}.step"] for name in ("service", "absorption", "allocation")]
+
+        def run():
+            for step in steps:
+                step._run(self.march)
+
         applied = self.applied_pool(100.0, disposition="prorate")
         power = self.pool("machine_hour", name="Power")
         self.cost(power, 10.0)
         power.service_ids = [(0, 0, {"receiver_id": applied.id, "quantity": 1.0})]
         rent = self.pool("machine_hour", name="Rent")
         self.cost(rent, 40.0)
-        self.assertEqual([severity for severity, _text, _records in Close._checks(self.march)], ["block"] * 3)
-        Close._test_run(self.march)
-        self.assertEqual(self.overhead(self.one, self.two), [30.0, 10.0], "a test run charges nothing")
-        Close._run(self.march)
+        run()
         # 110.00 - 40.00 applied + 40.00 rent, over 3 h and 1 h
         self.assertEqual(self.overhead(self.one, self.two), [112.5, 37.5])
-        self.assertEqual(Close._checks(self.march), [])
+        self.assertEqual([step._checks(self.march) for step in steps], [[], [], []])
         before = self.env["mrp.cost.line"].search_count([]), self.env["account.move"].search_count([])
-        Close._run(self.march)
+        run()
         self.assertEqual(
             (self.env["mrp.cost.line"].search_count([]), self.env["account.move"].search_count([])), before
         )
-        Close._roll_back(self.march)
+        for step in reversed(steps):
+            step._roll_back(self.march)
         self.assertEqual(self.overhead(self.one, self.two), [30.0, 10.0])
         self.assertBooked(expense=0.0)
 

@@ -27,7 +27,7 @@ class MrpCostAccrual(models.Model):
                     "Accruals need entries on %(day)s: lift the lock of %(lock)s.", day=day, lock=lock
                 )
                 found.append(("block", sentence, period))
-        if closing := company._cost_stock_closing_from(period.date_to):
+        if closing := company._cost_stock_closing_from(period.date_to) - period.sudo().stock_closing_move_id:
             sentence = self.env._(
                 "Odoo's stock closing %s was made before the accruals, and took up goods that are not billed. Cancel "
                 "or reverse it, and make it again afterwards.",

@@ -42,9 +42,7 @@ class MrpCostPoolBudget(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     element_id = fields.Many2one(related="pool_id.element_id", store=True)
     activity_unit = fields.Char(related="pool_id.driver_unit")
-    is_fixed = fields.Boolean(
-        string="Fixed Cost", compute="_compute_is_fixed", store=True, help="As the cost element of the pool says."
-    )
+    is_fixed = fields.Boolean(string="Fixed Cost", compute="_compute_is_fixed", store=True, help="As the pool says.")
     budget = fields.Monetary(required=True, help="What the pool is to cost in the period at its normal activity.")
     normal_hours = fields.Float(
         string="Normal Activity",
@@ -86,10 +84,10 @@ class MrpCostPoolBudget(models.Model):
     _once = models.Constraint("UNIQUE (pool_id, period_id)", "The pool has a budget in this period already.")
     _normal_positive = models.Constraint("CHECK (normal_hours > 0)", "The normal activity must be above zero.")
 
-    @api.depends("pool_id.element_id.behaviour")
+    @api.depends("pool_id.behaviour")
     def _compute_is_fixed(self):
         for row in self:
-            row.is_fixed = row.pool_id.element_id.behaviour == "fixed"
+            row.is_fixed = row.pool_id.behaviour == "fixed"
 
     @api.depends("is_fixed", "budget", "normal_hours", "actual", "hours", "standard_hours")
     def _compute_variances(self):

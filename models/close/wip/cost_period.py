@@ -6,11 +6,6 @@ class MrpCostPeriod(models.Model):
 
     wip_run_ids = fields.One2many("mrp.cost.wip.run", "period_id", readonly=True, string="Production Cost Reports")
 
-    def _close(self):
-        """Bring what was received to the cost that the methods of work in progress say, before it is posted."""
-        self.env["mrp.cost.wip.step"]._run(self)
-        return super()._close()
-
     def action_view_wip_runs(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_wip_run_action")

@@ -1,0 +1,51 @@
+from odoo import api, models
+
+
+class MrpCostAllocationStep(models.AbstractModel):
+    """The step of a close that spreads cost pools over the orders of the period."""
+
+    _name = "mrp.cost.allocation.step"
+    _description = "Allocations at the Close"
+
+    @api.model
+    def _checks(self, period):
+        """Return [("block" or "warn", message, records)] of what a person must see to first."""
+        missing = self._pools(period).filtered(lambda pool: not pool._is_gathered()) - period.allocation_ids.pool_id
+        found = [
+            ("block", self.env._("The cost pool %s is not allocated yet: enter its amount.", pool.name), pool)
+            for pool in missing
+        ]
+        return found + [("warn", message, item) for item, message in self._changed_items(period)]
+
+    @api.model
+    def _run(self, period):
+        """Gather and charge the pools that are not charged yet."""
+        runs = self.env["mrp.cost.allocation"]._for(self._pools(period), period)
+        drafts = runs.filtered(lambda run: run.state == "draft")
+        drafts.action_compute()
+        drafts.action_post()
+
+    @api.model
+    def _roll_back(self, period):
+        period.allocation_ids.filtered(lambda run: run.state == "posted").action_reverse()
+
+    # ----------------------------------------------------------------- helpers
+
+    def _pools(self, period):
+        return self.env["mrp.cost.pool"]._to_allocate(period.company_id)
+
+    def _changed_items(self, period):
+        """Yield (item, message) where a journal item is not what a pool took of it any more."""
+        items = self.env["mrp.cost.pool.item"].sudo().search([("allocation_id.period_id", "=", period.id)])
+        for item in items.filtered(lambda item: not item.part or item.move_line_id.parent_state != "posted"):
+            line = item.move_line_id
+            if line.parent_state != "posted" or item.currency_id.compare_amounts(line.balance, item.amount):
+                yield (
+                    item,
+                    self.env._(
+                        "%(entry)s was changed after %(pool)s took %(amount)s of it. Compute the allocation again.",
+                        entry=line.move_id.display_name,
+                        pool=item.allocation_id.display_name,
+                        amount=item.currency_id.format(item.amount),
+                    ),
+                )
