@@ -10,12 +10,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.http import Controller, request, route
 
+from odoo.addons.base.models.res_users import INDEX_SIZE
 from odoo.addons.mrp_actual_cost.models.mes.faults import (
     bad_request,
     too_large,
     unauthorized,
 )
 from odoo.addons.mrp_actual_cost.models.mes.json_text import MAX_BODY_BYTES, parse_body
+from odoo.addons.mrp_actual_cost.models.mes.keys import KEY_IN_USE
 from odoo.addons.mrp_actual_cost.models.mes.mrp_mes_system import KEY_SCOPE
 
 from .mes_dispatcher import answer, as_fault
@@ -116,7 +118,7 @@ def authenticate(key):
     uid = keys._check_credentials(scope=KEY_SCOPE, key=key)
     if not uid or keys._check_credentials(scope="rpc", key=key):
         raise unauthorized("The key is not valid.")
-    request.update_env(user=uid)
+    request.update_env(user=uid, context={**request.env.context, KEY_IN_USE: key[:INDEX_SIZE]})
     return request.env.user
 
 

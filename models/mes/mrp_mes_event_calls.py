@@ -12,6 +12,7 @@ from odoo.release import version as odoo_version
 from .code_teller import CodeTeller
 from .faults import INTERNAL_MESSAGE, RequestFault, bad_request
 from .json_text import check_depth, check_size
+from .keys import KEY_IN_USE
 from .mrp_mes_event_intake import MAX_TRIES, RETRIED, back_off
 
 _logger = logging.getLogger(__name__)
@@ -50,7 +51,8 @@ class MrpMesEvent(models.Model):
                 self.check_access("create")
             check_depth(params)
             check_size(params)
-            return self._call(name, params, None if self.env.su else self.env.user)
+            # The context is the caller's: what it says of keys does not count.
+            return self.with_context(**{KEY_IN_USE: ""})._call(name, params, None if self.env.su else self.env.user)
         except RequestFault as fault:
             self.env["mrp.mes.denial"].sudo()._note(fault, name, params.get("system"), self.env.user.login)
             error = {"code": fault.code, "message": fault.message, "path": fault.path, "retry_after": fault.retry_after}

@@ -6,6 +6,8 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.mrp_actual_cost.models.mes.keys import KEY_IN_USE
+
 from .common import MesCase
 
 DENIALS = "odoo.addons.mrp_actual_cost.models.mes.limits.mrp_mes_denial"
@@ -21,17 +23,26 @@ class TestLimits(MesCase):
         self.assertIn(int(response.headers["Retry-After"]), range(1, 61))
 
     def use(self, calls=0, events=0, backend=-1):
-        """What another connection has counted for the system in this minute."""
+        """What another connection has counted for the key in this minute."""
         # The clock of the test's transaction stands still.
         minute = self.env.cr.now().replace(second=0, microsecond=0)
+        counted = {"backend": backend, "calls": calls, "events": events}
         self.env["mrp.mes.usage"].create(
-            {"system_id": self.system.id, "minute": minute, "backend": backend, "calls": calls, "events": events}
+            {"system_id": self.system.id, "key": self.key[:8], "minute": minute, **counted}
         )
 
     def test_calls_above_the_limit_are_refused_with_the_seconds_to_wait(self):
         self.system.max_calls_per_minute = 2
         self.assertEqual([self.post_call("ping", self.body()).status_code for _n in range(2)], [200, 200])
         self.assertTooMany(self.post_call("ping", self.body()))
+
+    def test_each_key_has_its_own_limit(self):
+        self.system.max_calls_per_minute = 1
+        other = self._key(self.system)
+        for key in (self.key, other):
+            self.assertEqual(self.post_call("ping", self.body(), key).status_code, 200)
+        for key in (self.key, other):
+            self.assertTooMany(self.post_call("ping", self.body(), key))
 
     def test_what_other_workers_counted_counts(self):
         self.system.max_calls_per_minute = 10
@@ -58,7 +69,8 @@ class TestLimits(MesCase):
         self.system.max_calls_per_minute = 1
         events = self.env["mrp.mes.event"].with_user(self.system.user_id)
         self.assertNotIn("error", events.mes_status("MES1", []))
-        error = events.mes_status("MES1", [])["error"]
+        # Whatever key the context names: it is the caller's own.
+        error = events.with_context(**{KEY_IN_USE: "another"}).mes_status("MES1", [])["error"]
         self.assertEqual(error["code"], "too_many")
         self.assertIn(error["retry_after"], range(1, 61))
 

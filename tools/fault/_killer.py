@@ -17,7 +17,7 @@ CUT = """
 
 
 class Killer:
-    """`with Killer(env, server, database, pause=4, most=300) as killer:` breaks one thing after the other.
+    """`with Killer(env, server, database, pause=8, most=150) as killer:` breaks one thing after the other.
 
     pause   seconds between two of them, on average
     most    turns after which it lets things be, so that a slow machine comes to an end too

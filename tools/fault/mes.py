@@ -34,7 +34,7 @@ SCRIPTS = Path(__file__).parent / "scripts"
 EVENTS, SHORT_EVENTS = 10_000, 330
 PER_ORDER = 33
 CLIENTS = 8
-KILLS, SHORT_KILLS = {"pause": 4.0, "most": 300}, {"pause": 1.5, "most": 12}
+KILLS, SHORT_KILLS = {"pause": 8.0, "most": 150}, {"pause": 1.5, "most": 12}
 # Modules installed for each engine: as in the tests, whose prepared databases serve here as well.
 ENGINES = {"cron": testing.CHARTS, "queue_job": testing.OPTIONAL_MODULES}
 SUMS = ("sent", "acknowledged", "booked", "lost", "doubled", "kills", "difference")
@@ -45,7 +45,7 @@ def main(env, argv):
     parser.add_argument("--short", action="store_true", help=f"{SHORT_EVENTS} events, for continuous integration")
     parser.add_argument("--events", type=int, help=f"how many different events; default {EVENTS}")
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both", help="what drains the inbox")
-    parser.add_argument("--minutes", type=float, default=40, help="after which it is given up, for each engine")
+    parser.add_argument("--minutes", type=float, default=60, help="after which it is given up, for each engine")
     options = parser.parse_args(argv)
     count = options.events or (SHORT_EVENTS if options.short else EVENTS)
     engines = list(ENGINES) if options.engine == "both" else [options.engine]
