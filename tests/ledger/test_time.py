@@ -115,6 +115,15 @@ class TestTime(CostCase):
         log.date_end = log.date_end
         self.assertEqual(self.lines(order), before)
 
+    def test_hours_are_told_anew_where_their_cost_stays_the_same(self):
+        """5 s more at 0.01 an hour cost no cent; overhead is spread by them all the same."""
+        self.lathe.costs_hour = 0.01
+        order = self.order()
+        log = self.work(order, "2026-03-02 08:00:00", "2026-03-02 10:00:00", kind="machine")
+        log.date_end += timedelta(seconds=5)
+        self.assertEqual([round(hours, 6) for hours in self.lines(order).mapped("hours")], [2.0, -2.0, 2.001389])
+        self.assertEqual(self.wip(order), 0.02)
+
     def test_a_missing_rate_is_named_with_who_and_when(self):
         order = self.order()
         nobody_paid = self._employee("Cy", 0.0)
