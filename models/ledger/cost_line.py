@@ -244,14 +244,18 @@ class MrpCostLine(models.Model):
             and self.kind in (fact.kind, "opening")
             and self.wip_account_id.id == fact.wip_account
             and self.counter_account_id.id == fact.counter_account
-            and not (fact.shows_zero and self._differs_in_quantity(fact))
+            and (self.kind == "opening" or not self._differs_in_measure(fact))
             and self.is_rework == bool(fact.details.get("is_rework"))
             and self.is_setup == bool(fact.details.get("is_setup"))
         )
 
-    def _differs_in_quantity(self, fact):
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        return bool(float_compare(self.quantity, fact.details["quantity"], precision_digits=digits))
+    def _differs_in_measure(self, fact):
+        """Tell whether the fact has other hours or another quantity: overhead is spread by them, whatever they cost."""
+        return any(
+            float_compare(self[name], fact.details[name], precision_digits=self._fields[name].get_digits(self.env)[1])
+            for name in ("hours", "quantity")
+            if name in fact.details
+        )
 
     @api.model
     def _last_id(self):

@@ -207,7 +207,7 @@ class MrpCostLateCost(models.AbstractModel):
         used = defaultdict(Decimal)
         for receipt, shares in self._destinations(receipts).items():
             for target, amount in self._split(changes[receipt], shares, self._coin(receipt)).items():
-                if target not in (STOCK, GONE):
+                if isinstance(target, models.BaseModel):  # else STOCK or GONE
                     used[target] += amount
         now = fields.Datetime.now()
         today = {company: company._cost_accounting_day(now) for company in receipts.company_id}

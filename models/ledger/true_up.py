@@ -51,7 +51,7 @@ class MrpCostTrueUp(models.AbstractModel):
 
     def _note_used(self, used, by_target, day):
         for target, amount in by_target.items():
-            if target not in (STOCK, GONE):
+            if isinstance(target, models.BaseModel):  # else STOCK or GONE
                 sofar, last = used.get(target, (Decimal(0), day))
                 used[target] = (sofar + amount, max(last, day))
 

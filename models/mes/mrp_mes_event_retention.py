@@ -34,23 +34,26 @@ class MrpMesEvent(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE mrp_mes_event
+                WITH old AS MATERIALIZED (
+                    SELECT event.id
+                      FROM mrp_mes_event event
+                      JOIN mrp_mes_system system ON system.id = event.system_id
+                 LEFT JOIN mrp_mes_event correction ON correction.id = event.cancelled_by_id
+                     WHERE event.id > %s
+                       AND event.state = 'booked'
+                       AND event.payload IS NOT NULL
+                       AND correction.payload IS NULL
+                       AND system.payload_months > 0
+                       AND event.booked_at < now() AT TIME ZONE 'UTC'
+                                             - make_interval(months => system.payload_months)
+                     ORDER BY event.id
+                     LIMIT %s
+                       FOR UPDATE OF event SKIP LOCKED)
+                UPDATE mrp_mes_event AS event
                    SET payload = NULL
-                 WHERE id IN (SELECT event.id
-                                FROM mrp_mes_event event
-                                JOIN mrp_mes_system system ON system.id = event.system_id
-                           LEFT JOIN mrp_mes_event correction ON correction.id = event.cancelled_by_id
-                               WHERE event.id > %s
-                                 AND event.state = 'booked'
-                                 AND event.payload IS NOT NULL
-                                 AND correction.payload IS NULL
-                                 AND system.payload_months > 0
-                                 AND event.booked_at < now() AT TIME ZONE 'UTC'
-                                                       - make_interval(months => system.payload_months)
-                               ORDER BY event.id
-                               LIMIT %s
-                                 FOR UPDATE OF event SKIP LOCKED)
-             RETURNING id
+                  FROM old
+                 WHERE event.id = old.id
+             RETURNING event.id
                 """,
                 last,
                 BATCH,

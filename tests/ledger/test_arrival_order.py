@@ -171,18 +171,21 @@ class ArrivalCase(HistoryCase):
             self.check_cost_closed(some)
 
     def figures(self):
-        """Return what has to be the same: net amounts by order, element and direction; the goods' value."""
+        """Return what has to be the same: net amounts and hours by order, element and direction; the goods' value."""
         figures = {}
         for number, order in enumerate(self.orders):
             for line in self.lines(order):
                 key = (number, line.element_id.code, GROUPS.get(line.kind, "in"))
                 figures[key] = figures.get(key, 0.0) + line.amount
+                figures[*key, "hours"] = figures.get((*key, "hours"), 0.0) + line.hours
             received = order.move_finished_ids.filtered(lambda move: move.state == "done")
             figures[number, "units"] = sum(received.mapped("quantity"))
             figures[number, "goods"] = sum(received.mapped("value"))
             figures[number, "wip"] = self.wip(order)
         figures["stock"] = self.orders[0].product_id.total_value
-        return {key: round(amount, 2) for key, amount in figures.items() if round(amount, 2)}
+        # A share of an hour on a line is rounded to its sixth digit.
+        digits = {key: 4 if isinstance(key, tuple) and key[-1] == "hours" else 2 for key in figures}
+        return {key: round(number, digits[key]) for key, number in figures.items() if round(number, digits[key])}
 
     def check_cost_closed(self, late):
         """Cost-closed, the orders have no work in progress, and refuse every fact that costs."""

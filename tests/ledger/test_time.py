@@ -11,6 +11,11 @@ from ..common import CostCase
 
 @tagged("post_install", "-at_install")
 class TestTime(CostCase):
+    def as_ada(self, records):
+        """Return records as Ada's own user sees them."""
+        self.ada.user_id = new_test_user(self.env, "ada", "mrp.group_mrp_user", company_id=self.company.id)
+        return records.with_user(self.ada.user_id)
+
     def test_two_people_at_once_are_both_paid(self):
         """Odoo takes the union of both: 1.5 h instead of 2."""
         order = self.order()
@@ -115,6 +120,15 @@ class TestTime(CostCase):
         log.date_end = log.date_end
         self.assertEqual(self.lines(order), before)
 
+    def test_hours_are_told_anew_where_their_cost_stays_the_same(self):
+        """5 s more at 0.01 an hour cost no cent; overhead is spread by them all the same."""
+        self.lathe.costs_hour = 0.01
+        order = self.order()
+        log = self.work(order, "2026-03-02 08:00:00", "2026-03-02 10:00:00", kind="machine")
+        log.date_end += timedelta(seconds=5)
+        self.assertEqual([round(hours, 6) for hours in self.lines(order).mapped("hours")], [2.0, -2.0, 2.001389])
+        self.assertEqual(self.wip(order), 0.02)
+
     def test_a_missing_rate_is_named_with_who_and_when(self):
         order = self.order()
         nobody_paid = self._employee("Cy", 0.0)
@@ -123,8 +137,7 @@ class TestTime(CostCase):
 
     def test_a_timer_costs_once_it_is_stopped_and_pays_who_started_it(self):
         order = self.order(100)
-        self.ada.user_id = new_test_user(self.env, "ada", "mrp.group_mrp_user", company_id=self.company.id)
-        workorder = order.workorder_ids.with_user(self.ada.user_id)
+        workorder = self.as_ada(order.workorder_ids)
         with freeze_time("2026-03-02 08:00:00"):
             workorder.button_start()
         self.assertEqual(self.lines(order).filtered("amount").ids, [])
@@ -142,8 +155,7 @@ class TestTime(CostCase):
     def test_a_timer_that_ran_longer_than_planned_is_charged_whole(self):
         """Odoo splits it into productive and reduced speed: 1 h planned, 2 h taken."""
         order = self.order(10)
-        self.ada.user_id = new_test_user(self.env, "ada", "mrp.group_mrp_user", company_id=self.company.id)
-        workorder = order.workorder_ids.with_user(self.ada.user_id)
+        workorder = self.as_ada(order.workorder_ids)
         with freeze_time("2026-03-02 08:00:00"):
             workorder.button_start()
         with freeze_time("2026-03-02 10:00:00"):
