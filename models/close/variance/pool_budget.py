@@ -144,9 +144,9 @@ class MrpCostPoolBudget(models.Model):
 
     @api.model
     def _checks(self, period):
-        """Return [(severity, message, records)]: pools whose spending and volume cannot be told."""
-        pools = self.env["mrp.cost.pool"].search([("company_id", "=", period.company_id.id)])
-        missing = pools - self.search([("period_id", "=", period.id)]).pool_id
+        """Return [(severity, message, records)]: pools that were budgeted before, and are not in this period."""
+        budgeted = self.search([("company_id", "=", period.company_id.id), ("pool_id.active", "=", True)])
+        missing = budgeted.pool_id - budgeted.filtered(lambda row: row.period_id == period).pool_id
         if not missing:
             return []
         message = self.env._(

@@ -42,7 +42,7 @@ class MrpCostWipValuation(models.AbstractModel):
         by_product = defaultdict(dict)
         for order, product in orders:
             fixed = at_standard[product] if methods[order] != METHOD_ACTUAL else set()
-            by_product[product][order] = self._order(facts, order, fixed)
+            by_product[product][order] = self._in_process(facts, order, fixed)
         return [
             self._value_product(
                 period, products.browse(product), settings[product], of_product, methods, facts, materials
@@ -68,7 +68,7 @@ class MrpCostWipValuation(models.AbstractModel):
             standards=Cost._standards([order for order in ids if methods[order] == "standard"]),
         )
 
-    def _order(self, facts, order, fixed):
+    def _in_process(self, facts, order, fixed):
         """Return (OrderInProcess, what its receipts took) without the elements that leave at standard (fixed)."""
         cost, opening, ending = facts.costs[order], facts.opening[order], facts.ending[order]
         value = OrderInProcess(
