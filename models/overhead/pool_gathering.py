@@ -120,9 +120,7 @@ class MrpCostPool(models.Model):
         return SQL(
             """
             item.company_id = %(company)s AND item.parent_state = 'posted'
-            AND (item.journal_id <> %(journal)s
-                 OR EXISTS (SELECT FROM account_move entry
-                             WHERE entry.id = item.move_id AND entry.mrp_cost_accrual_kind IS NOT NULL))
+            AND (item.journal_id <> %(journal)s OR %(of_ours)s)
             AND item.date <= %(date_to)s AND item.balance <> 0
             AND (item.date >= %(date_from)s
                  OR (NOT EXISTS (SELECT FROM mrp_cost_pool_item held
@@ -137,11 +135,16 @@ class MrpCostPool(models.Model):
             """,
             company=self.company_id.id,
             journal=self.company_id._cost_journal().id,
+            of_ours=self._sql_of_ours(),
             date_from=period.date_from,
             date_to=period.date_to,
             period=period.id,
             pool=self._origin.id or 0,
         )
+
+    def _sql_of_ours(self):
+        """Return the condition on journal items (alias item) of our own journal that are cost of a pool: none here."""
+        return SQL("FALSE")
 
     # ---------------------------------------------------------- time of centers
 

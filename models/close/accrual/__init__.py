@@ -9,5 +9,6 @@ from . import (
     accrual_step,
     account_move,
     cost_period,
+    cost_pool,
     res_config_settings,
 )
