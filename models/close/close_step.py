@@ -38,6 +38,7 @@ class MrpCostCloseStep(models.Model):
     name = fields.Char(compute="_compute_spec")
     explanation = fields.Char(compute="_compute_spec")
     is_optional = fields.Boolean(compute="_compute_spec")
+    makes_records = fields.Boolean(compute="_compute_spec", help="The step has records of its own to look at.")
     sequence = fields.Integer(readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True, default="todo")
     progress = fields.Float(readonly=True, aggregator=None, help="Percent.")
@@ -60,6 +61,7 @@ class MrpCostCloseStep(models.Model):
             step.name = spec.label(self.env) if spec else step.key
             step.explanation = spec.explain(self.env) if spec else False
             step.is_optional = bool(spec and spec.optional)
+            step.makes_records = bool(spec and spec.action)
 
     @api.depends("check_ids.is_standing")
     def _compute_findings(self):
@@ -99,6 +101,15 @@ class MrpCostCloseStep(models.Model):
         """Ask why this step is left out."""
         self.ensure_one()
         return self.env["mrp.cost.close.waive"]._action_for(step=self)
+
+    def action_open_records(self):
+        """Show what the step made, or will book, in its period."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(STEPS[self.key].action)
+        return action | {
+            "domain": [("period_id", "=", self.period_id.id)],
+            "context": {"default_period_id": self.period_id.id},
+        }
 
     def action_open_checks(self):
         self.ensure_one()

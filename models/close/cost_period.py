@@ -52,11 +52,18 @@ class MrpCostPeriod(models.Model):
 
     @api.depends("wip_ids", "reconciliation_ids", "revision")
     def _compute_totals(self):
+        wip = self._sums_kept("mrp.cost.wip", "amount")
+        differences = self._sums_kept("mrp.cost.reconciliation", "difference")
         for period in self:
-            last = period.wip_ids.filtered(lambda w, p=period: w.revision == p.revision)
-            period.wip_total = sum(last.mapped("amount"))
-            rows = period.reconciliation_ids.filtered(lambda r, p=period: r.revision == p.revision)
-            period.difference = sum(rows.mapped("difference"))
+            period.wip_total = wip.get((period.id, period.revision), 0.0)
+            period.difference = differences.get((period.id, period.revision), 0.0)
+
+    def _sums_kept(self, model, field):
+        """Return {(period id, revision): sum} of what closes of these periods kept."""
+        groups = self.env[model]._read_group(
+            [("period_id", "in", self.ids)], ["period_id", "revision"], [f"{field}:sum"]
+        )
+        return {(period.id, revision): total for period, revision, total in groups}
 
     @api.constrains("date_from", "date_to", "company_id")
     def _check_nothing_moves(self):

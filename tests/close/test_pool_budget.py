@@ -75,10 +75,13 @@ class TestPoolBudget(PoolBudgetCase):
         self.env["mrp.cost.pool.budget"]._run(self.period())
         self.assertEqual(budget.standard_hours, 1.0)
 
-    def test_a_pool_without_budget_is_said(self):
-        pool = self.pool("overhead_fixed")
+    def test_a_pool_that_was_budgeted_before_and_is_not_now_is_said(self):
+        pool, never = self.pool("overhead_fixed"), self.pool("overhead_variable")
+        self.assertFalse(self.env["mrp.cost.pool.budget"]._checks(self.march))
+        self.budget(pool, 1000.0, 500.0, period_id=self.period().id)
         [(severity, _message, pools)] = self.env["mrp.cost.pool.budget"]._checks(self.march)
         self.assertEqual((severity, pools), ("warn", pool))
+        self.assertNotIn(never, pools)
         self.budget(pool, 1000.0, 500.0)
         self.assertFalse(self.env["mrp.cost.pool.budget"]._checks(self.march))
 

@@ -69,7 +69,22 @@ class TestSteps(CloseCase):
         self.march.action_check()
         self.assertEqual(
             self.march.step_ids.sorted("sequence").mapped("key"),
-            ["complete", "count", "allocate", "settle", "post", "stock_closing", "reconcile", "lock"],
+            [
+                "complete",
+                "accrue",
+                "count",
+                "services",
+                "rates",
+                "allocate",
+                "wip",
+                "variances",
+                "settle",
+                "settle_variances",
+                "post",
+                "stock_closing",
+                "reconcile",
+                "lock",
+            ],
         )
         self.step("post").action_run()
         self.assertEqual(self.step("post").state, "failed")
@@ -84,6 +99,18 @@ class TestSteps(CloseCase):
         self.assertIn("60.00", self.step("reconcile").result)
         self.assertEqual(self.step("post").result, "1 entries posted.")
         self.assertTrue(all(step.user_id and step.date_started for step in self.march.step_ids))
+
+    def test_each_step_shows_what_it_makes(self):
+        self.rent(90.0)
+        self.march.action_check()
+        shown = {}
+        for step in self.march.step_ids.filtered("makes_records"):
+            action = step.action_open_records()
+            shown[step.key] = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(shown["allocate"], self.march.allocation_ids)
+        self.assertEqual(
+            set(shown), {"accrue", "count", "services", "rates", "allocate", "wip", "variances", "reconcile"}
+        )
 
     def test_a_test_run_writes_nothing(self):
         order = self.worked_order()
@@ -138,7 +165,7 @@ class TestSteps(CloseCase):
     def test_a_step_that_fails_is_undone_and_says_why(self):
         """Nobody worked: the rent finds no order to be charged to."""
         self.rent(90.0)
-        self.run_up_to("count")
+        self.run_up_to("rates")
         self.step("allocate").action_run()
         self.assertEqual(self.step("allocate").state, "failed")
         self.assertIn("no order has any", self.step("allocate").result)

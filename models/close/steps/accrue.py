@@ -9,6 +9,7 @@ class Accrue(EngineStep):
     key = "accrue"
     sequence = 20
     model = "mrp.cost.accrual"
+    action = "mrp_actual_cost.mrp_cost_accrual_action"
 
     def label(self, env):
         return env._("Accrue")

@@ -9,6 +9,7 @@ class Allocate(EngineStep):
     key = "allocate"
     sequence = 60
     model = "mrp.cost.allocation.step"
+    action = "mrp_actual_cost.mrp_cost_allocation_action"
 
     def label(self, env):
         return env._("Allocate overhead")

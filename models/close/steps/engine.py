@@ -1,16 +1,24 @@
 """A step whose work a model does, by entry points that are called the same in all of them."""
 
+from typing import NamedTuple
+
 from odoo.tools import SQL
 
 from .registry import CloseStep, Outcome
 
-WRITTEN = ("mrp.cost.line", "account.move")
+
+class Wrote(NamedTuple):
+    """How many cost lines, what they sum to, how many entries."""
+
+    lines: int
+    amount: float
+    entries: int
 
 
 class EngineStep(CloseStep):
     """Asks `_checks(period)`, `_run(period)` and `_roll_back(period)` of a model.
 
-    What a run wrote is counted here, in cost lines and entries; the test run is a run that is undone.
+    What a run wrote is counted here; the test run is a run that is undone.
     """
 
     model = ""
@@ -19,29 +27,36 @@ class EngineStep(CloseStep):
         return period.env[self.model]._checks(period)
 
     def run(self, period):
-        lines, entries = self._written(period, lambda: period.env[self.model]._run(period))
-        if not lines and not entries:
+        written = self._written(period, lambda: period.env[self.model]._run(period))
+        if not any(written):
             return Outcome(period.env._("Nothing changed."), changed=False)
-        return Outcome(
-            period.env._("%(lines)s cost lines and %(entries)s entries written.", lines=lines, entries=entries)
-        )
+        return Outcome(period.env._("%s written.", self._told(period, written)))
 
     def roll_back(self, period):
-        lines, entries = self._written(period, lambda: period.env[self.model]._roll_back(period))
-        if not lines and not entries:
-            return ""
-        return period.env._("Taken back by %(lines)s cost lines and %(entries)s entries.", lines=lines, entries=entries)
+        written = self._written(period, lambda: period.env[self.model]._roll_back(period))
+        return period.env._("Taken back by %s.", self._told(period, written)) if any(written) else ""
+
+    def _told(self, period, written):
+        return period.env._(
+            "%(lines)s cost lines, %(amount)s into work in progress, and %(entries)s entries",
+            lines=written.lines,
+            amount=period.currency_id.format(written.amount),
+            entries=written.entries,
+        )
 
     def _written(self, period, work):
-        """Do the work; return how many cost lines and entries of the company it wrote."""
-        env = period.env
-        before = {name: self._last_id(env[name]) for name in WRITTEN}
+        """Do the work; return what it Wrote of the company.
+
+        By id: what others write meanwhile is not seen in this transaction.
+        """
+        env, of_company = period.env, ("company_id", "=", period.company_id.id)
+        last_line, last_entry = (self._last_id(env[model]) for model in ("mrp.cost.line", "account.move"))
         work()
         env.flush_all()
-        return [
-            env[name].sudo().search_count([("id", ">", before[name]), ("company_id", "=", period.company_id.id)])
-            for name in WRITTEN
-        ]
+        lines = env["mrp.cost.line"].sudo()
+        [(count, amount)] = lines._read_group([("id", ">", last_line), of_company], [], ["__count", "amount:sum"])
+        entries = env["account.move"].sudo().search_count([("id", ">", last_entry), of_company])
+        return Wrote(count, amount, entries)
 
     def _last_id(self, model):
         model.flush_model()

@@ -9,6 +9,7 @@ class Rates(EngineStep):
     key = "rates"
     sequence = 50
     model = "mrp.cost.absorption.step"
+    action = "mrp_actual_cost.mrp_cost_absorption_action"
 
     def label(self, env):
         return env._("True up rates")

@@ -9,6 +9,7 @@ class Services(EngineStep):
     key = "services"
     sequence = 40
     model = "mrp.cost.service.step"
+    action = "mrp_actual_cost.mrp_cost_service_run_action"
 
     def label(self, env):
         return env._("Allocate service centers")

@@ -25,10 +25,10 @@ class Settle(EngineStep):
         return checks.of_negative_wip(period)
 
     def run(self, period):
-        lines, _entries = self._written(period, lambda: self._settle(period))
-        if not lines:
+        written = self._written(period, lambda: self._settle(period))
+        if not written.lines:
             return Outcome(period.env._("Every order is settled."), changed=False)
-        return Outcome(period.env._("Settled by %s cost lines.", lines))
+        return Outcome(period.env._("Settled by %s cost lines.", written.lines))
 
     def roll_back(self, period):
         return ""

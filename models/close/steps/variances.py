@@ -9,6 +9,7 @@ class Variances(EngineStep):
     key = "variances"
     sequence = 70
     model = "mrp.cost.variance.analysis"
+    action = "mrp_actual_cost.mrp_cost_variance_action"
 
     def label(self, env):
         return env._("Analyse variances")

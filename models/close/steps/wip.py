@@ -9,6 +9,7 @@ class ValueWip(EngineStep):
     key = "wip"
     sequence = 65
     model = "mrp.cost.wip.step"
+    action = "mrp_actual_cost.mrp_cost_wip_run_action"
 
     def label(self, env):
         return env._("Value work in progress")
