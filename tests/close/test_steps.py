@@ -225,7 +225,7 @@ class TestEngineStep(CloseCase):
 
     def test_it_says_how_much_was_written_and_nothing_the_second_time(self):
         outcome = self.engine.run(self.march)
-        self.assertEqual((outcome.text, outcome.changed), ("0 cost lines and 1 entries written.", True))
+        self.assertEqual((outcome.text, outcome.changed), ("Written: 1 entries.", True))
         self.assertFalse(self.engine.run(self.march).changed)
         self.assertEqual(self.engine.roll_back(self.march), "")
 

@@ -29,20 +29,21 @@ class EngineStep(CloseStep):
     def run(self, period):
         written = self._written(period, lambda: period.env[self.model]._run(period))
         if not any(written):
-            return Outcome(period.env._("Nothing changed."), changed=False)
-        return Outcome(period.env._("%s written.", self._told(period, written)))
+            return Outcome(period.env._("Nothing to book."), changed=False)
+        return Outcome(period.env._("Written: %s.", self._told(period, written)))
 
     def roll_back(self, period):
         written = self._written(period, lambda: period.env[self.model]._roll_back(period))
-        return period.env._("Taken back by %s.", self._told(period, written)) if any(written) else ""
+        return period.env._("Taken back: %s.", self._told(period, written)) if any(written) else ""
 
     def _told(self, period, written):
-        return period.env._(
-            "%(lines)s cost lines, %(amount)s into work in progress, and %(entries)s entries",
-            lines=written.lines,
-            amount=period.currency_id.format(written.amount),
-            entries=written.entries,
-        )
+        parts, env = [], period.env
+        if written.lines:
+            amount = period.currency_id.format(written.amount)
+            parts.append(env._("%(lines)s cost lines, %(amount)s in all", lines=written.lines, amount=amount))
+        if written.entries:
+            parts.append(env._("%s entries", written.entries))
+        return "; ".join(parts)
 
     def _written(self, period, work):
         """Do the work; return what it Wrote of the company.

@@ -25,7 +25,7 @@ class Variances(EngineStep):
         pools = period.env["mrp.cost.pool.budget"]._run(period)
         found = period.env[self.model]._run(period)
         if not pools and not found:
-            return Outcome(period.env._("Nothing changed."), changed=False)
+            return Outcome(period.env._("Nothing to book."), changed=False)
         return Outcome(period.env._("%(found)s variances of orders, %(pools)s pools.", found=found, pools=pools))
 
     def roll_back(self, period):
