@@ -19,14 +19,16 @@ class MrpCostAllocationStep(models.AbstractModel):
 
     @api.model
     def _run(self, period):
-        """Gather and charge the pools that are not charged yet."""
+        """Gather and charge the pools that are not charged yet; what unused capacity of theirs cost is an expense."""
         runs = self.env["mrp.cost.allocation"]._for(self._pools(period), period)
         drafts = runs.filtered(lambda run: run.state == "draft")
         drafts.action_compute()
         drafts.action_post()
+        self.env["mrp.cost.absorption.step"]._clear_allocated(period)
 
     @api.model
     def _roll_back(self, period):
+        self.env["mrp.cost.absorption.step"]._take_back_allocated(period)
         period.allocation_ids.filtered(lambda run: run.state == "posted").action_reverse()
 
     # ----------------------------------------------------------------- helpers

@@ -101,7 +101,7 @@ class MrpCostWipUnits(models.AbstractModel):
                   FROM mrp_production production
                  WHERE production.id IN %(orders)s
                 """,
-                finished=self._sql_day(company, SQL("production.date_finished")),
+                finished=company._cost_sql_day(SQL("production.date_finished")),
                 day=day,
                 since=since or day + timedelta(days=1),
                 orders=tuple(order_ids),
@@ -134,7 +134,7 @@ class MrpCostWipUnits(models.AbstractModel):
                    AND move.cancelled_at IS NULL AND move.quantity > 0
                  ORDER BY move.production_id, move.id
                 """,
-                moment_day=self._sql_day(company, SQL("COALESCE(move.occurred_at, move.date)")),
+                moment_day=company._cost_sql_day(SQL("COALESCE(move.occurred_at, move.date)")),
                 orders=tuple(order_ids) or (0,),
             )
         )
@@ -157,7 +157,7 @@ class MrpCostWipUnits(models.AbstractModel):
                  GROUP BY reject.production_id, reject.workorder_id
                 """,
                 orders=tuple(order_ids),
-                report_day=self._sql_day(company, SQL("reject.occurred_at")),
+                report_day=company._cost_sql_day(SQL("reject.occurred_at")),
                 day=day,
             )
         )
@@ -201,7 +201,7 @@ class MrpCostWipUnits(models.AbstractModel):
                 """,
                 orders=tuple(order_ids),
                 day=day,
-                report_day=self._sql_day(company, SQL("progress.occurred_at")),
+                report_day=company._cost_sql_day(SQL("progress.occurred_at")),
             )
         )
         result = defaultdict(list)
@@ -243,12 +243,3 @@ class MrpCostWipUnits(models.AbstractModel):
             )
         )
         return {order: max(number(share), Fraction(0)) for order, share in rows}
-
-    def _sql_day(self, company, moment):
-        """Return the accounting day of a moment, as res.company._cost_accounting_day reckons it."""
-        return SQL(
-            "((%s AT TIME ZONE 'UTC' AT TIME ZONE %s) - %s)::date",
-            moment,
-            company._cost_zone().key,
-            company._cost_day_start(),
-        )
