@@ -10,16 +10,13 @@ class MrpCostAbsorptionStep(models.AbstractModel):
     @api.model
     def _checks(self, period):
         """Return [(severity, message, records)]: pools at rates whose actual cost nobody entered."""
-        by_hand = self._pools(period).filtered(lambda pool: not pool._is_gathered())
-        served = self.env["mrp.cost.pool.service"].search([("receiver_id", "in", by_hand.ids)]).receiver_id
-        missing = by_hand - served - period.allocation_ids.pool_id
         return [
             (
                 "block",
                 self.env._("Enter what the cost pool %s cost: it is compared with what was applied.", pool.name),
                 pool,
             )
-            for pool in missing
+            for pool in self._pools(period)._without_amount(period)
         ]
 
     @api.model

@@ -10,10 +10,9 @@ class MrpCostAllocationStep(models.AbstractModel):
     @api.model
     def _checks(self, period):
         """Return [("block" or "warn", message, records)] of what a person must see to first."""
-        missing = self._pools(period).filtered(lambda pool: not pool._is_gathered()) - period.allocation_ids.pool_id
         found = [
             ("block", self.env._("The cost pool %s is not allocated yet: enter its amount.", pool.name), pool)
-            for pool in missing
+            for pool in self._pools(period)._without_amount(period)
         ]
         return found + [("warn", message, item) for item, message in self._changed_items(period)]
 

@@ -48,6 +48,11 @@ class MrpCostPool(models.Model):
         rows = self._statistic_values(self.service_statistic_id, period)
         return {workcenter_id: value for workcenter_id, _order, value in rows if workcenter_id}
 
+    def _without_amount(self, period):
+        """Return the pools whose amount is entered by hand, and was not. One that is served may cost nothing itself."""
+        by_hand = self.filtered(lambda pool: not pool._is_gathered()) - period.allocation_ids.pool_id
+        return by_hand - self.env["mrp.cost.pool.service"].search([("receiver_id", "in", by_hand.ids)]).receiver_id
+
     @api.model
     def _of_company(self, company):
         return self.search([("company_id", "=", company.id)])

@@ -122,6 +122,16 @@ class TestServices(ServiceCase):
             runs[1].action_post()
         self.assertIn("posted_once", str(caught.exception))
 
+    def test_a_center_whose_cost_nobody_entered_blocks(self):
+        """The pool that it serves may have no cost of its own."""
+        self.pools = {name: self.pool("labour_hour", name=name) for name in ("cleaning", "saw")}
+        self.serve(self.pools["cleaning"], saw=1)
+        [(severity, _message, pools)] = self.env["mrp.cost.service.step"]._checks(self.march)
+        self.assertEqual((severity, pools), ("block", self.pools["cleaning"]))
+        self.assertEqual(self.env["mrp.cost.allocation.step"]._checks(self.march), [])
+        self.env["mrp.cost.allocation"]._for(pools, self.march).amount = 10.0
+        self.assertEqual(self.env["mrp.cost.service.step"]._checks(self.march), [])
+
     def test_a_center_that_serves_nobody_is_named(self):
         self.pools = {name: self.pool_with(name, 10.0) for name in ("A", "B")}
         self.serve(self.pools["A"], B=1)

@@ -145,7 +145,13 @@ class MrpCostPoolBudget(models.Model):
     @api.model
     def _checks(self, period):
         """Return [(severity, message, records)]: pools that were budgeted before, and are not in this period."""
-        budgeted = self.search([("company_id", "=", period.company_id.id), ("pool_id.active", "=", True)])
+        budgeted = self.search(
+            [
+                ("company_id", "=", period.company_id.id),
+                ("pool_id.active", "=", True),
+                ("period_id.date_to", "<=", period.date_to),
+            ]
+        )
         missing = budgeted.pool_id - budgeted.filtered(lambda row: row.period_id == period).pool_id
         if not missing:
             return []
