@@ -13,7 +13,7 @@ class MrpCostAllocation(models.Model):
 
     _name = "mrp.cost.allocation"
     _description = "Overhead Allocation"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mrp.cost.pool.document"]
     _order = "period_id desc, pool_id"
     _check_company_auto = True
 
@@ -156,7 +156,7 @@ class MrpCostAllocation(models.Model):
         for run in self.filtered(lambda r: r.state == "draft"):
             run._check_postable()
             self.env["mrp.cost.ledger"]._state_shares(run, run.period_id.date_to, run._columns())
-            run.state = "posted"
+            run.sudo().state = "posted"
             self.env["mrp.cost.settlement"]._settle(run.line_ids.production_id, day=run.period_id.date_to)
 
     def action_reverse(self):
@@ -164,13 +164,8 @@ class MrpCostAllocation(models.Model):
         for run in self.filtered(lambda r: r.state == "posted"):
             run._check_open()
             self.env["mrp.cost.ledger"]._state({(run._name, run.id)}, [])
-            run.state = "draft"
+            run.sudo().state = "draft"
             self.env["mrp.cost.settlement"]._settle(run.line_ids.production_id)
-
-    def _check_open(self):
-        self.check_access("write")
-        if self.period_id.state == "closed":
-            raise UserError(self.env._("%s is closed. Reopen it first.", self.period_id.display_name))
 
     def _check_postable(self):
         self.ensure_one()

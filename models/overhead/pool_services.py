@@ -33,7 +33,8 @@ class MrpCostPool(models.Model):
         uses = {}
         for pool in self.filtered("is_service"):
             values = pool._service_values(period)
-            in_force = pool.service_ids.filtered(lambda row: not row.date_from or row.date_from <= period.date_to)
+            served = pool.service_ids.filtered("receiver_id.active")  # an archived pool is charged to nobody
+            in_force = served.filtered(lambda row: not row.date_from or row.date_from <= period.date_to)
             latest = {row.receiver_id: row for row in in_force.sorted(lambda row: row.date_from or date.min)}
             uses[pool.id] = {
                 receiver.id: row.quantity or sum(values.get(center, 0) for center in receiver.workcenter_ids.ids)

@@ -120,6 +120,25 @@ class TestAllocation(CostCase):
         run.action_reverse()
         run.amount = 60.0
 
+    def test_nobody_says_that_something_was_charged(self):
+        run = self.charged()
+        accountant = new_test_user(
+            self.env,
+            login="careless",
+            groups="base.group_user,mrp_actual_cost.group_cost_accountant",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        period = run.period_id.with_user(accountant)
+        with self.assertRaisesRegex(UserError, "never set by hand"):
+            run.with_user(accountant).state = "draft"
+        for model in ("mrp.cost.service.run", "mrp.cost.absorption"):
+            values = {"period_id": period.id, "state": "posted"}
+            if model == "mrp.cost.absorption":
+                values["pool_id"] = run.pool_id.id
+            with self.assertRaisesRegex(UserError, "never set by hand"):
+                self.env[model].with_user(accountant).create(values)
+
     def test_a_closed_period_keeps_what_it_charged(self):
         run = self.charged()
         run.period_id.state = "closed"

@@ -132,6 +132,15 @@ class TestServices(ServiceCase):
         self.env["mrp.cost.allocation"]._for(pools, self.march).amount = 10.0
         self.assertEqual(self.env["mrp.cost.service.step"]._checks(self.march), [])
 
+    def test_an_archived_pool_is_not_served(self):
+        """It would be charged to nobody: all 100.00 go to the saw."""
+        self.pools = {
+            name: self.pool_with(name, amount) for name, amount in {"power": 100.0, "saw": 0, "old": 0}.items()
+        }
+        self.serve(self.pools["power"], saw=1, old=3)
+        self.pools["old"].active = False
+        self.assertEqual(self.left(self.service_run("direct"), "saw"), [100.0])
+
     def test_a_center_that_serves_nobody_is_named(self):
         self.pools = {name: self.pool_with(name, 10.0) for name in ("A", "B")}
         self.serve(self.pools["A"], B=1)
