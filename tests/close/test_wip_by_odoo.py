@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from ...report.wip_as_of import WIP_DATE
@@ -132,13 +133,13 @@ class TestWipByOdoo(WipByOdooCase):
         """10 kg belong to the customer: Odoo takes them at 10.00."""
         self.mix.standard_price = 10.0
         customer = self.env["res.partner"].create({"name": "Customer"})
-        location = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1).lot_stock_id
-        self.env["stock.quant"]._update_available_quantity(self.mix, location, 10, owner_id=customer)
+        self.env["stock.quant"]._update_available_quantity(self.mix, self.stock_location, 10, owner_id=customer)
         order = self.paste_order(10)
-        order.action_assign()
         move = order.move_raw_ids
-        move.move_line_ids.write({"owner_id": customer.id, "quantity": 10, "picked": True})
-        move.occurred_at = self.moment("2026-03-10 10:00")
+        move.move_line_ids.unlink()
+        values = {"quantity": 10, "owner_id": customer.id, "picked": True}
+        move.move_line_ids = [Command.create(move._prepare_move_line_vals(quantity=0) | values)]
+        move.write({"picked": True, "occurred_at": self.moment("2026-03-10 10:00")})
         move._action_done()
         self.entered_on(move, "2026-03-10")
         self.assertEqual(self.by_odoo(order), (100.0, 0.0))

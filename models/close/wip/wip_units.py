@@ -223,9 +223,13 @@ class MrpCostWipUnits(models.AbstractModel):
                      GROUP BY production_id, product_id),
                 issued AS (
                     SELECT line.production_id, line.product_id,
-                           SUM(SIGN(line.amount) * ABS(line.quantity::numeric) * unit.factor::numeric
-                               / own_unit.factor::numeric) AS quantity
+                           SUM(CASE WHEN line.kind <> 'issue' THEN SIGN(line.amount) * ABS(line.quantity::numeric)
+                                    WHEN move.is_in OR move.return_production_id IS NOT NULL
+                                    THEN -line.quantity::numeric ELSE line.quantity::numeric END
+                               * unit.factor::numeric / own_unit.factor::numeric) AS quantity
                       FROM mrp_cost_line line
+                      LEFT JOIN stock_move move ON line.kind = 'issue' AND line.source_model = 'stock.move'
+                           AND move.id = line.source_id
                       JOIN uom_uom unit ON unit.id = line.uom_id
                       JOIN product_product product ON product.id = line.product_id
                       JOIN product_template template ON template.id = product.product_tmpl_id

@@ -24,6 +24,7 @@ class TestActivityBased(ClosingCase, ActivityCase):
         )
         for number, (name, (amount, _base)) in enumerate(pools.items()):
             self.pool_of(f"61090{number}", amount, DRIVER_OF_POOL[name], name=name)
+        self.rate("machine", 0.0)
         orders = self.work_as_published()
         self.close()
         charged = {run.pool_id.name: run for run in self.march.allocation_ids}
