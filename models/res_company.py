@@ -213,6 +213,15 @@ class ResCompany(models.Model):
         """Return the accounting day of a moment (naive UTC), period or not."""
         return accounting_day(moment, self._cost_zone(), self._cost_day_start())
 
+    def _cost_sql_day(self, moment):
+        """Return the same of a column (naive UTC), as SQL."""
+        return SQL(
+            "((%s AT TIME ZONE 'UTC' AT TIME ZONE %s) - %s)::date",
+            moment,
+            self._cost_zone().key,
+            self._cost_day_start(),
+        )
+
     def _cost_days_span(self, date_from, date_to):
         """Return (first moment, moment after the last), naive UTC, of accounting days."""
         zone, day_start = self._cost_zone(), self._cost_day_start()

@@ -1,3 +1,4 @@
+from . import pool_document
 from . import cost_pool, pool_drivers, pool_activity, pool_shared_material
 from . import pool_output_value, cost_statistic, cost_statistic_value, pool_statistic, pool_formula, pool_scope
 from . import cost_pool_source, pool_gathering

@@ -9,21 +9,46 @@ class MrpCostAbsorptionStep(models.AbstractModel):
 
     @api.model
     def _checks(self, period):
-        """Return [(severity, message, records)]: nothing stands in the way of what is computed here."""
-        return []
+        """Return [(severity, message, records)]: pools at rates whose actual cost nobody entered."""
+        return [
+            (
+                "block",
+                self.env._("Enter what the cost pool %s cost: it is compared with what was applied.", pool.name),
+                pool,
+            )
+            for pool in self._pools(period)._without_amount(period)
+        ]
 
     @api.model
     def _run(self, period):
-        """Compute and post the absorption of the pools that have none posted."""
-        drafts = self._absorptions(period).filtered(lambda record: record.state == "draft")
-        drafts.action_compute()
-        drafts.action_post()
+        """Compute and post the absorption of the pools charged at rates that have none posted."""
+        self._clear(self._pools(period), period)
 
     @api.model
     def _roll_back(self, period):
-        domain = [("period_id", "=", period.id), ("state", "=", "posted")]
-        self.env["mrp.cost.absorption"].search(domain).action_reverse()
+        self._posted(period).filtered(lambda record: record.charging != "allocate").action_reverse()
 
-    def _absorptions(self, period):
+    # --------------------------------------------- pools allocated at actual cost
+
+    @api.model
+    def _clear_allocated(self, period):
+        """Expense what unused capacity cost, of the pools that were just allocated."""
         pools = self.env["mrp.cost.pool"]._to_absorb(period.company_id)
-        return self.env["mrp.cost.absorption"]._for(pools, period)
+        self._clear(pools.filtered(lambda pool: pool.charging == "allocate"), period)
+
+    @api.model
+    def _take_back_allocated(self, period):
+        self._posted(period).filtered(lambda record: record.charging == "allocate").action_reverse()
+
+    # ----------------------------------------------------------------- helpers
+
+    def _pools(self, period):
+        pools = self.env["mrp.cost.pool"]._to_absorb(period.company_id)
+        return pools.filtered(lambda pool: pool.charging != "allocate")
+
+    def _clear(self, pools, period):
+        drafts = self.env["mrp.cost.absorption"]._for(pools, period).filtered(lambda record: record.state == "draft")
+        drafts.action_post()
+
+    def _posted(self, period):
+        return self.env["mrp.cost.absorption"].search([("period_id", "=", period.id), ("state", "=", "posted")])

@@ -10,23 +10,24 @@ class MrpCostAllocationStep(models.AbstractModel):
     @api.model
     def _checks(self, period):
         """Return [("block" or "warn", message, records)] of what a person must see to first."""
-        missing = self._pools(period).filtered(lambda pool: not pool._is_gathered()) - period.allocation_ids.pool_id
         found = [
             ("block", self.env._("The cost pool %s is not allocated yet: enter its amount.", pool.name), pool)
-            for pool in missing
+            for pool in self._pools(period)._without_amount(period)
         ]
         return found + [("warn", message, item) for item, message in self._changed_items(period)]
 
     @api.model
     def _run(self, period):
-        """Gather and charge the pools that are not charged yet."""
+        """Gather and charge the pools that are not charged yet; what unused capacity of theirs cost is an expense."""
         runs = self.env["mrp.cost.allocation"]._for(self._pools(period), period)
         drafts = runs.filtered(lambda run: run.state == "draft")
         drafts.action_compute()
         drafts.action_post()
+        self.env["mrp.cost.absorption.step"]._clear_allocated(period)
 
     @api.model
     def _roll_back(self, period):
+        self.env["mrp.cost.absorption.step"]._take_back_allocated(period)
         period.allocation_ids.filtered(lambda run: run.state == "posted").action_reverse()
 
     # ----------------------------------------------------------------- helpers

@@ -12,7 +12,7 @@ class MrpCostAbsorption(models.Model):
 
     _name = "mrp.cost.absorption"
     _description = "Over- and Under-absorption"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mrp.cost.pool.document"]
     _order = "period_id desc, pool_id"
     _check_company_auto = True
 
@@ -97,11 +97,11 @@ class MrpCostAbsorption(models.Model):
             record._check_postable()
             record.action_compute()
             self.env["mrp.cost.ledger"]._state_shares(record, record.period_id.date_to, record._columns())
-            record.move_id = self.env["mrp.cost.posting"]._post_pool(
+            record.sudo().move_id = self.env["mrp.cost.posting"]._post_pool(
                 record, record.period_id.date_to, record._expensed()
             )
-            record.state = "posted"
-            record._allocation().filtered(lambda a: a.state == "draft").state = "gathered"
+            record.sudo().state = "posted"
+            record._allocation().sudo().filtered(lambda a: a.state == "draft").state = "gathered"
             self.env["mrp.cost.settlement"]._settle(record.line_ids.production_id, day=record.period_id.date_to)
 
     def action_reverse(self):
@@ -110,8 +110,8 @@ class MrpCostAbsorption(models.Model):
             record._check_open()
             self.env["mrp.cost.ledger"]._state({(self._name, record.id)}, [])
             self.env["mrp.cost.posting"]._reverse_pool(record)
-            record.state = "draft"
-            record._allocation().filtered(lambda a: a.state == "gathered").state = "draft"
+            record.sudo().state = "draft"
+            record._allocation().sudo().filtered(lambda a: a.state == "gathered").state = "draft"
             self.env["mrp.cost.settlement"]._settle(record.line_ids.production_id)
 
     @api.model
@@ -242,11 +242,6 @@ class MrpCostAbsorption(models.Model):
         return Decimal(str(self.currency_id.round(amount)))
 
     # ------------------------------------------------------------------- checks
-
-    def _check_open(self):
-        self.check_access("write")
-        if self.period_id.state == "closed":
-            raise UserError(self.env._("%s is closed. Reopen it first.", self.period_id.display_name))
 
     def _check_postable(self):
         self._check_open()

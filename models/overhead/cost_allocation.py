@@ -13,7 +13,7 @@ class MrpCostAllocation(models.Model):
 
     _name = "mrp.cost.allocation"
     _description = "Overhead Allocation"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mrp.cost.pool.document"]
     _order = "period_id desc, pool_id"
     _check_company_auto = True
 
@@ -104,6 +104,11 @@ class MrpCostAllocation(models.Model):
         for run in self:
             run.display_name = f"{run.pool_id.name} / {run.period_id.name}"
 
+    def write(self, vals):
+        if "amount" in vals and any(run.state != "draft" for run in self):
+            raise UserError(self.env._("This amount was charged or passed on already. Take that back first."))
+        return super().write(vals)
+
     # ------------------------------------------------------------------ verbs
 
     @api.model
@@ -151,22 +156,22 @@ class MrpCostAllocation(models.Model):
         for run in self.filtered(lambda r: r.state == "draft"):
             run._check_postable()
             self.env["mrp.cost.ledger"]._state_shares(run, run.period_id.date_to, run._columns())
-            run.state = "posted"
+            run.sudo().state = "posted"
             self.env["mrp.cost.settlement"]._settle(run.line_ids.production_id, day=run.period_id.date_to)
 
     def action_reverse(self):
         """Take the charged shares back, by reversal lines."""
         for run in self.filtered(lambda r: r.state == "posted"):
+            run._check_open()
             self.env["mrp.cost.ledger"]._state({(run._name, run.id)}, [])
-            run.state = "draft"
+            run.sudo().state = "draft"
             self.env["mrp.cost.settlement"]._settle(run.line_ids.production_id)
 
     def _check_postable(self):
         self.ensure_one()
         if not self.is_charged_here:
             raise UserError(self.env._("%s is not allocated to orders.", self.pool_id.name))
-        if self.period_id.state == "closed":
-            raise UserError(self.env._("%s is closed. Reopen it first.", self.period_id.display_name))
+        self._check_open()
         if self.line_ids and self.currency_id.compare_amounts(self.to_allocate, self.allocated):
             raise UserError(
                 self.env._("The shares of %s were computed for another amount. Compute them again.", self.display_name)

@@ -19,7 +19,7 @@ class MrpCostServiceRun(models.Model):
 
     _name = "mrp.cost.service.run"
     _description = "Service Center Allocation"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mrp.cost.pool.document"]
     _order = "period_id desc, method"
     _check_company_auto = True
 
@@ -81,9 +81,11 @@ class MrpCostServiceRun(models.Model):
             run._check_up_to_date()
             pools = run.line_ids.giver_id | run.line_ids.receiver_id
             run._check_not_charged(pools)
-            run.state = "posted"
-            run.move_id = self.env["mrp.cost.posting"]._post_pool(run, run.period_id.date_to, run._reclassified())
-            run._allocations(run.line_ids.giver_id).filtered(lambda a: a.state == "draft").state = "gathered"
+            run.sudo().state = "posted"
+            run.sudo().move_id = self.env["mrp.cost.posting"]._post_pool(
+                run, run.period_id.date_to, run._reclassified()
+            )
+            run._allocations(run.line_ids.giver_id).sudo().filtered(lambda a: a.state == "draft").state = "gathered"
             run._pools_changed()
 
     def action_reverse(self):
@@ -93,8 +95,8 @@ class MrpCostServiceRun(models.Model):
             pools = run.line_ids.giver_id | run.line_ids.receiver_id
             run._check_not_charged(pools)
             self.env["mrp.cost.posting"]._reverse_pool(run)
-            run.state = "draft"
-            run._allocations(run.line_ids.giver_id).filtered(lambda a: a.state == "gathered").state = "draft"
+            run.sudo().state = "draft"
+            run._allocations(run.line_ids.giver_id).sudo().filtered(lambda a: a.state == "gathered").state = "draft"
             run._pools_changed()
 
     # ---------------------------------------------------------------- reckoning
@@ -175,11 +177,6 @@ class MrpCostServiceRun(models.Model):
         self.env["mrp.cost.allocation"].invalidate_model(["received", "given", "to_allocate"])
 
     # ------------------------------------------------------------------- checks
-
-    def _check_open(self):
-        self.check_access("write")
-        if self.period_id.state == "closed":
-            raise UserError(self.env._("%s is closed. Reopen it first.", self.period_id.display_name))
 
     def _check_up_to_date(self):
         """What is posted is what the pools cost now, not when somebody looked."""

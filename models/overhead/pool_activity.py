@@ -186,10 +186,4 @@ class MrpCostPool(models.Model):
         return SQL("COALESCE(%s, %s, %s)", columns["cancelled_on"], columns["posting_date"], moment)
 
     def _sql_day(self, moment):
-        """Return the accounting day of a moment, as res.company._cost_accounting_day reckons it."""
-        return SQL(
-            "((%s AT TIME ZONE 'UTC' AT TIME ZONE %s) - %s)::date",
-            moment,
-            self.company_id._cost_zone().key,
-            self.company_id._cost_day_start(),
-        )
+        return self.company_id._cost_sql_day(moment)

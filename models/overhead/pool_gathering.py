@@ -164,10 +164,12 @@ class MrpCostPool(models.Model):
             "labour_hour": self.env["mrp.cost.element"]._by_code("labour").id,
             "machine_hour": self.env["mrp.cost.element"]._by_code("machine").id,
         }
-        total = Fraction(0)
-        for basis, workcenter_id, employee_id, day, hours in self._center_hours(source, period):
-            workcenter = self.env["mrp.workcenter"].browse(workcenter_id)
-            employee = self.env["hr.employee"].sudo().browse(employee_id or ())
+        total, rows = Fraction(0), self._center_hours(source, period)
+        workcenters = self.env["mrp.workcenter"].browse(dict.fromkeys(row[1] for row in rows))
+        employees = self.env["hr.employee"].sudo().browse(dict.fromkeys(row[2] for row in rows if row[2]))
+        for basis, workcenter_id, employee_id, day, hours in rows:
+            workcenter = workcenters.browse(workcenter_id).with_prefetch(workcenters.ids)
+            employee = employees.browse(employee_id or ()).with_prefetch(employees.ids)
             who = {"employee": employee.id or None, "job": employee.job_id.id or None}
             resource = who if basis == "labour_hour" else {"phase": "run"}
             rate = rates.find(elements[basis], day, basis, workcenter=workcenter_id, **resource)

@@ -42,7 +42,7 @@ class MrpCostPosting(models.AbstractModel):
     def _reverse_pool(self, document):
         """Post the opposite of a document's entry, on its day or the first open one after; return it."""
         entry = document.sudo().move_id
-        document.move_id = False
+        document.sudo().move_id = False
         if entry.state != "posted":
             return self.env["account.move"]
         company = document.company_id.sudo()

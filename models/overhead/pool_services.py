@@ -33,7 +33,8 @@ class MrpCostPool(models.Model):
         uses = {}
         for pool in self.filtered("is_service"):
             values = pool._service_values(period)
-            in_force = pool.service_ids.filtered(lambda row: not row.date_from or row.date_from <= period.date_to)
+            served = pool.service_ids.filtered("receiver_id.active")  # an archived pool is charged to nobody
+            in_force = served.filtered(lambda row: not row.date_from or row.date_from <= period.date_to)
             latest = {row.receiver_id: row for row in in_force.sorted(lambda row: row.date_from or date.min)}
             uses[pool.id] = {
                 receiver.id: row.quantity or sum(values.get(center, 0) for center in receiver.workcenter_ids.ids)
@@ -47,6 +48,11 @@ class MrpCostPool(models.Model):
             return {}
         rows = self._statistic_values(self.service_statistic_id, period)
         return {workcenter_id: value for workcenter_id, _order, value in rows if workcenter_id}
+
+    def _without_amount(self, period):
+        """Return the pools whose amount is entered by hand, and was not. One that is served may cost nothing itself."""
+        by_hand = self.filtered(lambda pool: not pool._is_gathered()) - period.allocation_ids.pool_id
+        return by_hand - self.env["mrp.cost.pool.service"].search([("receiver_id", "in", by_hand.ids)]).receiver_id
 
     @api.model
     def _of_company(self, company):

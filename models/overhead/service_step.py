@@ -9,8 +9,12 @@ class MrpCostServiceStep(models.AbstractModel):
 
     @api.model
     def _checks(self, period):
-        """Return [(severity, message, records)]: nothing stands in the way of what is computed here."""
-        return []
+        """Return [(severity, message, records)]: service centers whose cost nobody entered."""
+        centers = self.env["mrp.cost.pool"]._of_company(period.company_id).filtered("is_service")
+        return [
+            ("block", self.env._("Enter what the service center %s cost.", pool.name), pool)
+            for pool in centers._without_amount(period)
+        ]
 
     @api.model
     def _run(self, period):

@@ -1,5 +1,6 @@
 from . import (
     accrual,
+    examples,
     test_period,
     test_periodic,
     test_process_costing,
@@ -15,7 +16,6 @@ from . import (
     test_wip_methods,
     test_wip_snapshots,
     test_pool_budget,
-    test_shared_variances,
     test_variance_categories,
     test_variance_settlement,
     test_variances,

@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .test_shared_variances import read_examples
 from .variance_case import VarianceCase
 
 
@@ -75,10 +74,54 @@ class TestPoolBudget(PoolBudgetCase):
         self.env["mrp.cost.pool.budget"]._run(self.period())
         self.assertEqual(budget.standard_hours, 1.0)
 
+    def standard_hours(self, **values):
+        budget = self.budget(self.pool("overhead_fixed", **values), 1000.0, 500.0, period_id=self.period().id)
+        self.env["mrp.cost.pool.budget"]._run(self.period())
+        return budget.standard_hours
+
+    def test_standard_activity_is_that_of_the_pools_work_centers_and_orders(self):
+        self.release(self.gear)
+        self.stock(self.steel, 100, 10.0)
+        order = self.order()
+        self.issue(order, 20.0)
+        self.finish(order)
+        elsewhere = self.lathe.copy()
+        self.assertEqual(self.standard_hours(workcenter_ids=self.lathe.ids), 1.0)
+        self.assertEqual(self.standard_hours(workcenter_ids=elsewhere.ids), 0.0)
+        self.assertEqual(self.standard_hours(production_ids=order.ids), 1.0)
+        self.assertEqual(self.standard_hours(production_ids=self.order().ids), 0.0)
+
+    def test_a_receipt_that_was_cancelled_has_no_standard_activity(self):
+        """4 of 10 are received and taken back, then all 10 are: 1.0 h, not 1.4 h."""
+        self.release(self.gear)
+        self.stock(self.steel, 100, 10.0)
+        order = self.order(10.0)
+        self.issue(order, 20.0)
+        order._shopfloor_cancel_receipts(self.receive(order, 4.0))
+        self.finish(order, 10.0)
+        self.assertEqual(self.standard_hours(), 1.0)
+
+    def test_what_service_centers_gave_is_cost_of_the_pool(self):
+        """950.00 of its own and 50.00 of maintenance: 1,000.00, as the absorption has it."""
+        pool = self.pool("overhead_fixed", charging="rate")
+        maintenance = self.pool(
+            "energy", name="Maintenance", service_ids=[(0, 0, {"receiver_id": pool.id, "quantity": 1})]
+        )
+        Allocation = self.env["mrp.cost.allocation"]
+        Allocation._for(pool, self.march).amount = 950.0
+        Allocation._for(maintenance, self.march).amount = 50.0
+        budget = self.budget(pool, 1000.0, 500.0)
+        self.env["mrp.cost.service.step"]._run(self.march)
+        self.env["mrp.cost.pool.budget"]._run(self.march)
+        self.assertEqual((budget.actual, budget.spending), (1000.0, 0.0))
+
     def test_a_pool_that_was_budgeted_before_and_is_not_now_is_said(self):
+        february = self.env["mrp.cost.period"].create(
+            {"name": "2026-02", "date_from": "2026-02-01", "date_to": "2026-02-28"}
+        )
         pool, never = self.pool("overhead_fixed"), self.pool("overhead_variable")
         self.assertFalse(self.env["mrp.cost.pool.budget"]._checks(self.march))
-        self.budget(pool, 1000.0, 500.0, period_id=self.period().id)
+        self.budget(pool, 1000.0, 500.0, period_id=february.id)
         [(severity, _message, pools)] = self.env["mrp.cost.pool.budget"]._checks(self.march)
         self.assertEqual((severity, pools), ("warn", pool))
         self.assertNotIn(never, pools)
@@ -122,63 +165,3 @@ class TestPoolBudget(PoolBudgetCase):
             company_ids=[Command.set(other.ids)],
         )
         self.assertFalse(self.env["mrp.cost.pool.budget"].with_user(stranger).search([("id", "=", budget.id)]))
-
-
-@tagged("post_install", "-at_install")
-class TestSharedOverheadVariances(PoolBudgetCase):
-    """Published four-way analyses: one pool of variable and one of fixed cost."""
-
-    def four_way(self, example, figures):
-        """figures: variable and fixed (actual, budget), normal, actual and standard hours."""
-        variable, fixed, normal, hours, standard = figures
-        budgets = []
-        for (actual, budget), code, number in (
-            (variable, "overhead_variable", "610901"),
-            (fixed, "overhead_fixed", "610902"),
-        ):
-            pool = self.pool(code, source_account_ids=[Command.set(self.source(number, actual).ids)])
-            budgets.append(self.budget(pool, budget, normal))
-        self.run_lathe(self.order(), hours)
-        self.env["mrp.cost.pool.budget"]._run(self.march)
-        for budget in budgets:
-            self.assertEqual(budget.hours, hours)
-            budget.standard_hours = standard
-        voh, foh = budgets
-        found = {
-            "voh_spending": voh.spending,
-            "voh_eff": voh.efficiency,
-            "foh_spending": foh.spending,
-            "foh_volume": foh.volume,
-        }
-        self.assertEqual(voh.capacity, 0.0)
-        expected = {name: example["expected"][name] for name in found}
-        self.assertEqual({name: round(amount, 2) for name, amount in found.items()}, expected)
-
-    def test_four_way_by_units(self):
-        example = read_examples()["var_4way_2"]
-        inputs = example["inputs"]
-        variable_budget = inputs["budget_oh"] - inputs["budget_foh"]
-        self.four_way(
-            example,
-            (
-                (inputs["actual_voh"], variable_budget),
-                (inputs["actual_foh"], inputs["budget_foh"]),
-                inputs["budget_hours"],
-                inputs["actual_hours"],
-                inputs["actual_units"] * inputs["budget_hours"] / inputs["budget_units"],
-            ),
-        )
-
-    def test_four_way_by_hours(self):
-        example = read_examples()["var_4way_3"]
-        inputs = example["inputs"]
-        self.four_way(
-            example,
-            (
-                (inputs["voh"], inputs["voh_rate"] * inputs["capacity_hours"]),
-                (inputs["total_oh"] - inputs["voh"], inputs["foh_budget"]),
-                inputs["capacity_hours"],
-                inputs["actual_hours"],
-                inputs["std_hours"],
-            ),
-        )

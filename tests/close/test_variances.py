@@ -147,6 +147,32 @@ class TestVariances(VarianceCase):
             """,
         )
 
+    def test_material_of_the_customer_that_goes_back_is_not_used(self):
+        """20 kg of ours at 11.00, and 5 of the customer's that come back: 20 × (11 - 10) of price, no usage."""
+        order = self.order(10.0)
+        customer = self.env["res.partner"].create({"name": "Customer"})
+        self.env["stock.quant"]._update_available_quantity(self.steel, self.stock_location, 5, owner_id=customer)
+        move = order.move_raw_ids
+        move.move_line_ids.unlink()
+        line = move._prepare_move_line_vals(quantity=0) | {"picked": True}
+        move.move_line_ids = [
+            Command.create(line | {"quantity": 20}),
+            Command.create(line | {"quantity": 5, "owner_id": customer.id}),
+        ]
+        move.picked = True
+        move._action_done()
+        order._shopfloor_return(self.steel, 5, self.env["stock.lot"], self.env["mrp.workorder"], {})
+        self.run_lathe(order, 1.0)
+        self.finish(order)
+        self.analyse()
+        self.assertVariances(
+            order,
+            """
+            element   category  amount
+            material  price     20.00
+            """,
+        )
+
     def test_a_substitute_of_a_mix_is_substitution(self):
         """Brass, 12.00 by a new standard, for 10 of 20 kg steel, 11.00 by now: 10 × 12 - 10 × 11; it was paid 13.00."""
         self.category_avco_auto.cost_is_mix = True

@@ -85,6 +85,27 @@ class TestWipMethods(WipCase):
         self.assertEqual(self.report(self.march).order_ids.conversion_degree, 100)
         self.assertEqual(self.wip_by_element(order), {"material": 60.0, "labour": 36.0})
 
+    def test_material_of_the_customer_is_in_the_units_too(self):
+        """10 kg are planned at 10.00; 8 of them are the customer's, and cost nothing: 3 go back, 7 of 10 are in."""
+        self.value_by("weighted_average")
+        self.stock(self.mix, 2, 10.0)
+        order = self.paste_order(10)
+        customer = self.env["res.partner"].create({"name": "Customer"})
+        self.env["stock.quant"]._update_available_quantity(self.mix, self.stock_location, 8, owner_id=customer)
+        move = order.move_raw_ids
+        move.move_line_ids.unlink()
+        line = move._prepare_move_line_vals(quantity=0) | {"picked": True}
+        move.move_line_ids = [
+            Command.create(line | {"quantity": 2}),
+            Command.create(line | {"quantity": 8, "owner_id": customer.id}),
+        ]
+        move.write({"picked": True, "occurred_at": self.moment("2026-03-10 10:00")})
+        move._action_done()
+        dates = {"occurred_at": self.moment("2026-03-11 10:00")}
+        order._shopfloor_return(self.mix, 3, self.env["stock.lot"], self.env["mrp.workorder"], dates)
+        self.step._run(self.march)
+        self.assertEqual(self.report(self.march).order_ids.material_degree, 70)
+
     def test_an_order_without_output_keeps_all_its_cost(self):
         self.value_by("none")
         order = self.paste_order(10)

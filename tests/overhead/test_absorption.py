@@ -184,6 +184,32 @@ class TestAbsorption(DriverCase):
         self.assertEqual(self.overhead(self.one, self.two), [30.0, 10.0])
         self.assertBooked(expense=0.0)
 
+    def test_idle_cost_of_a_pool_allocated_at_the_close(self):
+        """100.00 at normal 5 h, 4 h worked: the close allocates 80.00, expenses 20.00, and takes both back."""
+        pool = self.applied_pool(100.0, charging="allocate", normal_capacity=5.0)
+        steps = [self.env[f"mrp.cost.{name}.step"] for name in ("absorption", "allocation")]
+        for step in steps * 2:
+            step._run(self.march)
+        record = self.env["mrp.cost.absorption"].search([("pool_id", "=", pool.id)])
+        self.assertEqual((record.state, record.actual, record.applied, record.idle), ("posted", 100.0, 80.0, 20.0))
+        self.assertEqual(self.overhead(self.one, self.two), [90.0, 30.0])  # 40.00 applied at rates besides
+        self.assertBooked(idle=20.0)
+        for step in reversed(steps):
+            step._roll_back(self.march)
+        self.assertEqual(record.state, "draft")
+        self.assertEqual(self.overhead(self.one, self.two), [30.0, 10.0])
+        self.assertBooked(idle=0.0)
+
+    def test_cost_that_nobody_entered_blocks(self):
+        """Without it all that was applied would be taken back from the orders, or into income."""
+        step = self.env["mrp.cost.absorption.step"]
+        pool = self.pool("machine_hour", charging="rate")
+        [(severity, message, pools)] = step._checks(self.march)
+        self.assertEqual((severity, pools), ("block", pool))
+        self.assertIn(pool.name, message)
+        self.cost(pool, 40.0)
+        self.assertEqual(step._checks(self.march), [])
+
     def test_nobody_to_take_it_is_said(self):
         pool = self.applied_pool(100.0, disposition="prorate", workcenter_ids=self.lathe.copy().ids)
         with self.assertRaisesRegex(UserError, "none has anything of it"):

@@ -106,6 +106,46 @@ class TestAllocation(CostCase):
         self.assertEqual(self.wip(order), 150.0)
         self.assertEqual(self.lines(order, kind="overhead").mapped("amount"), [100.0, -100.0, 120.0])
 
+    def charged(self):
+        """Return the allocation of 100.00 of rent, charged to one order."""
+        self.book_rent(100.0)
+        self.work(self.order(), "2026-03-02 08:00", "2026-03-02 09:00", self.ada)
+        self.allocate().action_allocate()
+        return self.env["mrp.cost.allocation"].search([("pool_id", "=", self.pool.id)])
+
+    def test_an_amount_that_was_charged_is_not_changed(self):
+        run = self.charged()
+        with self.assertRaisesRegex(UserError, "Take that back first"):
+            run.amount = 60.0
+        run.action_reverse()
+        run.amount = 60.0
+
+    def test_nobody_says_that_something_was_charged(self):
+        run = self.charged()
+        accountant = new_test_user(
+            self.env,
+            login="careless",
+            groups="base.group_user,mrp_actual_cost.group_cost_accountant",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        period = run.period_id.with_user(accountant)
+        with self.assertRaisesRegex(UserError, "never set by hand"):
+            run.with_user(accountant).state = "draft"
+        for model in ("mrp.cost.service.run", "mrp.cost.absorption"):
+            values = {"period_id": period.id, "state": "posted"}
+            if model == "mrp.cost.absorption":
+                values["pool_id"] = run.pool_id.id
+            with self.assertRaisesRegex(UserError, "never set by hand"):
+                self.env[model].with_user(accountant).create(values)
+
+    def test_a_closed_period_keeps_what_it_charged(self):
+        run = self.charged()
+        run.period_id.state = "closed"
+        with self.assertRaisesRegex(UserError, "Reopen it first"):
+            run.action_reverse()
+        self.assertEqual(run.state, "posted")
+
     def test_shares_of_another_amount_are_not_charged(self):
         order = self.order()
         self.work(order, "2026-03-02 08:00", "2026-03-02 09:00", self.ada)

@@ -122,6 +122,25 @@ class TestServices(ServiceCase):
             runs[1].action_post()
         self.assertIn("posted_once", str(caught.exception))
 
+    def test_a_center_whose_cost_nobody_entered_blocks(self):
+        """The pool that it serves may have no cost of its own."""
+        self.pools = {name: self.pool("labour_hour", name=name) for name in ("cleaning", "saw")}
+        self.serve(self.pools["cleaning"], saw=1)
+        [(severity, _message, pools)] = self.env["mrp.cost.service.step"]._checks(self.march)
+        self.assertEqual((severity, pools), ("block", self.pools["cleaning"]))
+        self.assertEqual(self.env["mrp.cost.allocation.step"]._checks(self.march), [])
+        self.env["mrp.cost.allocation"]._for(pools, self.march).amount = 10.0
+        self.assertEqual(self.env["mrp.cost.service.step"]._checks(self.march), [])
+
+    def test_an_archived_pool_is_not_served(self):
+        """It would be charged to nobody: all 100.00 go to the saw."""
+        self.pools = {
+            name: self.pool_with(name, amount) for name, amount in {"power": 100.0, "saw": 0, "old": 0}.items()
+        }
+        self.serve(self.pools["power"], saw=1, old=3)
+        self.pools["old"].active = False
+        self.assertEqual(self.left(self.service_run("direct"), "saw"), [100.0])
+
     def test_a_center_that_serves_nobody_is_named(self):
         self.pools = {name: self.pool_with(name, 10.0) for name in ("A", "B")}
         self.serve(self.pools["A"], B=1)

@@ -147,6 +147,20 @@ class TestSources(DriverCase):
         self.rate("machine", 50.0, date_from="2026-03-01")
         self.assertEqual(self.gathered(self.source("center_time")), 130.0)
 
+    def test_idle_time_of_many_persons_takes_no_more_queries(self):
+        pool = self.pool("labour_hour", source_ids=[self.source("center_time")])
+        counts = []
+        for first, last in ((1, 2), (3, 12)):
+            for number in range(first, last + 1):
+                person = self._employee(f"Person {number}", 10.0)
+                self.work(self.order(), "2026-03-02 08:00", "2026-03-02 09:00", person, workorder_id=False)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(float(pool._gather(self.march)), 10.0 * last)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+
     def test_a_source_says_what_it_takes(self):
         for kind in ("account", "analytic", "payroll"):
             with self.assertRaisesRegex(ValidationError, "Name the"):

@@ -199,10 +199,6 @@ class MrpCostAccrual(models.Model):
             if period.state == "closed":
                 raise UserError(self.env._("%s is closed. Reopen it first.", period.display_name))
 
-    def _is_gathered(self):
-        self.ensure_one()
-        return bool(self.purchase_line_id)
-
     # -------------------------------------------------------------- last period
 
     @api.model

@@ -145,7 +145,13 @@ class MrpCostPoolBudget(models.Model):
     @api.model
     def _checks(self, period):
         """Return [(severity, message, records)]: pools that were budgeted before, and are not in this period."""
-        budgeted = self.search([("company_id", "=", period.company_id.id), ("pool_id.active", "=", True)])
+        budgeted = self.search(
+            [
+                ("company_id", "=", period.company_id.id),
+                ("pool_id.active", "=", True),
+                ("period_id.date_to", "<=", period.date_to),
+            ]
+        )
         missing = budgeted.pool_id - budgeted.filtered(lambda row: row.period_id == period).pool_id
         if not missing:
             return []
@@ -160,8 +166,7 @@ class MrpCostPoolBudget(models.Model):
     def _test_run(self, period):
         """Return {budget: {field: value}} that running would write."""
         rows = self.search([("period_id", "=", period.id), ("is_entered", "=", False)])
-        standard_hours = self._standard_activity(period, set(rows.pool_id.mapped("driver")))
-        changes = {row: row._changes(standard_hours) for row in rows}
+        changes = {row: row._changes() for row in rows}
         return {row: values for row, values in changes.items() if values}
 
     @api.model
@@ -172,66 +177,82 @@ class MrpCostPoolBudget(models.Model):
             row.write(values)
         return len(changes)
 
-    def _changes(self, standard_hours):
+    def _changes(self):
         """Return {field: value} of what is not as the period has it now."""
         activity = sum(float(units) for units in self.pool_id._driver_base(self.period_id).values())
+        is_hours = self.pool_id.driver in ACTIVITY_DRIVERS
         found = {
             "actual": self._actual(),
             "hours": activity,
-            "standard_hours": standard_hours.get(self.pool_id.driver, activity),
+            "standard_hours": self._standard_activity() if is_hours else activity,
         }
         return {name: value for name, value in found.items() if abs(self[name] - value) >= 0.0001}
 
     def _actual(self):
-        """Return what the pool cost: gathered, or as its allocation of the period says."""
-        if self.pool_id._is_gathered():
-            return float(self.pool_id._gather(self.period_id))
-        runs = self.period_id.allocation_ids.filtered(lambda run: run.pool_id == self.pool_id)
-        return sum(runs.mapped("amount"))
+        """Return what the pool cost, with what service centers gave it: as charged, else as gathered or entered."""
+        run = self.period_id.allocation_ids.filtered(lambda allocation: allocation.pool_id == self.pool_id)
+        if run.state in (False, "draft") and self.pool_id._is_gathered():
+            return float(self.pool_id._gather(self.period_id)) + run.received
+        return run.amount + run.received
 
-    def _standard_activity(self, period, drivers):
-        """Return {driver: hours} that the good units received in a period were to take by their standards.
+    def _standard_activity(self):
+        """Return the hours that the good units received in the period were to take by their standards.
 
-        An hour of an operation counts once, however many elements are priced by it.
+        Those of the pool's work centers and orders. An hour of an operation counts once, however many elements are
+        priced by it; a receipt counts on the day it came in, whatever was corrected since.
         """
         self.env.flush_all()
-        hours = {}
-        for driver in sorted(drivers & set(ACTIVITY_DRIVERS)):
-            [(standard,)] = self.env.execute_query(
-                SQL(
-                    """
-                    WITH receipt AS (
-                        SELECT DISTINCT production_id, source_id
-                          FROM mrp_cost_line
-                         WHERE company_id = %(company)s AND kind = 'receipt' AND product_id = order_product_id
-                           AND accounting_date BETWEEN %(date_from)s AND %(date_to)s
-                    ), good AS (
-                        SELECT receipt.production_id, SUM(line.quantity_product_uom) AS quantity
-                          FROM receipt
-                          JOIN stock_move_line line ON line.move_id = receipt.source_id
-                         GROUP BY receipt.production_id
-                    ), by_element AS (
-                        SELECT row_id, operation_id, workcenter_id, element_id,
-                               SUM(quantity + setup_quantity / lot) AS hours
-                          FROM mrp_cost_standard_use
-                         WHERE basis = %(driver)s
-                         GROUP BY 1, 2, 3, 4
-                    ), by_operation AS (
-                        SELECT row_id, MAX(hours) AS hours FROM by_element GROUP BY row_id, operation_id, workcenter_id
-                    ), by_row AS (
-                        SELECT row_id, SUM(hours) AS hours FROM by_operation GROUP BY row_id
-                    )
-                    SELECT COALESCE(SUM(good.quantity * by_row.hours), 0)
-                      FROM good
-                      JOIN (SELECT DISTINCT production_id, row_id FROM mrp_cost_order_standard) standard
-                        ON standard.production_id = good.production_id
-                      JOIN by_row ON by_row.row_id = standard.row_id
-                    """,
-                    company=period.company_id.id,
-                    date_from=period.date_from,
-                    date_to=period.date_to,
-                    driver=driver,
+        pool, period = self.pool_id, self.period_id
+        [(standard,)] = self.env.execute_query(
+            SQL(
+                """
+                WITH receipt AS (
+                    SELECT line.production_id, line.source_id
+                      FROM mrp_cost_line line
+                      JOIN stock_move move ON move.id = line.source_id AND move.cancelled_at IS NULL
+                     WHERE line.company_id = %(company)s AND line.kind = 'receipt'
+                       AND line.source_model = 'stock.move' AND line.product_id = line.order_product_id
+                       AND line.accounting_date <= %(date_to)s AND %(in_scope)s
+                     GROUP BY 1, 2
+                    HAVING MIN(line.accounting_date) >= %(date_from)s
+                ), good AS (
+                    SELECT receipt.production_id, SUM(line.quantity_product_uom) AS quantity
+                      FROM receipt
+                      JOIN stock_move_line line ON line.move_id = receipt.source_id
+                     GROUP BY receipt.production_id
+                ), by_element AS (
+                    SELECT row_id, operation_id, workcenter_id, element_id,
+                           SUM(quantity + setup_quantity / lot) AS hours
+                      FROM mrp_cost_standard_use
+                     WHERE basis = %(driver)s AND %(there)s
+                     GROUP BY 1, 2, 3, 4
+                ), by_operation AS (
+                    SELECT row_id, MAX(hours) AS hours FROM by_element GROUP BY row_id, operation_id, workcenter_id
+                ), by_row AS (
+                    SELECT row_id, SUM(hours) AS hours FROM by_operation GROUP BY row_id
                 )
+                SELECT COALESCE(SUM(good.quantity * by_row.hours), 0)
+                  FROM good
+                  JOIN (SELECT DISTINCT production_id, row_id FROM mrp_cost_order_standard) standard
+                    ON standard.production_id = good.production_id
+                  JOIN by_row ON by_row.row_id = standard.row_id
+                """,
+                company=period.company_id.id,
+                date_from=period.date_from,
+                date_to=period.date_to,
+                driver=pool.driver,
+                in_scope=self._sql_orders_of_pool(),
+                there=SQL("workcenter_id IN %s", tuple(pool.workcenter_ids.ids))
+                if pool.workcenter_ids
+                else SQL("TRUE"),
             )
-            hours[driver] = float(standard)
-        return hours
+        )
+        return float(standard)
+
+    def _sql_orders_of_pool(self):
+        """Return the condition on cost lines (alias line) that their order may share the pool."""
+        domain = self.pool_id._scope_domain()
+        if domain.is_true():
+            return SQL("TRUE")
+        orders = self.env["mrp.production"].sudo()._search(domain)
+        return SQL("line.production_id IN %s", orders.subselect())

@@ -125,7 +125,8 @@ class VarianceReader:
                            CASE WHEN line.kind NOT IN %(materials)s THEN workorder.operation_id END AS operation_id,
                            CASE WHEN line.kind = 'issue_true_up' OR line.part LIKE '%%premium' THEN 0
                                 WHEN line.kind = 'issue' THEN
-                                    CASE WHEN move.is_in THEN -line.quantity ELSE line.quantity END
+                                    CASE WHEN move.is_in OR move.return_production_id IS NOT NULL
+                                         THEN -line.quantity ELSE line.quantity END
                                 WHEN line.hours <> 0 THEN line.hours
                                 ELSE line.quantity END AS units
                       FROM mrp_cost_line line

@@ -101,7 +101,7 @@ class MrpCostWipUnits(models.AbstractModel):
                   FROM mrp_production production
                  WHERE production.id IN %(orders)s
                 """,
-                finished=self._sql_day(company, SQL("production.date_finished")),
+                finished=company._cost_sql_day(SQL("production.date_finished")),
                 day=day,
                 since=since or day + timedelta(days=1),
                 orders=tuple(order_ids),
@@ -134,7 +134,7 @@ class MrpCostWipUnits(models.AbstractModel):
                    AND move.cancelled_at IS NULL AND move.quantity > 0
                  ORDER BY move.production_id, move.id
                 """,
-                moment_day=self._sql_day(company, SQL("COALESCE(move.occurred_at, move.date)")),
+                moment_day=company._cost_sql_day(SQL("COALESCE(move.occurred_at, move.date)")),
                 orders=tuple(order_ids) or (0,),
             )
         )
@@ -157,7 +157,7 @@ class MrpCostWipUnits(models.AbstractModel):
                  GROUP BY reject.production_id, reject.workorder_id
                 """,
                 orders=tuple(order_ids),
-                report_day=self._sql_day(company, SQL("reject.occurred_at")),
+                report_day=company._cost_sql_day(SQL("reject.occurred_at")),
                 day=day,
             )
         )
@@ -201,7 +201,7 @@ class MrpCostWipUnits(models.AbstractModel):
                 """,
                 orders=tuple(order_ids),
                 day=day,
-                report_day=self._sql_day(company, SQL("progress.occurred_at")),
+                report_day=company._cost_sql_day(SQL("progress.occurred_at")),
             )
         )
         result = defaultdict(list)
@@ -223,9 +223,13 @@ class MrpCostWipUnits(models.AbstractModel):
                      GROUP BY production_id, product_id),
                 issued AS (
                     SELECT line.production_id, line.product_id,
-                           SUM(SIGN(line.amount) * ABS(line.quantity::numeric) * unit.factor::numeric
-                               / own_unit.factor::numeric) AS quantity
+                           SUM(CASE WHEN line.kind <> 'issue' THEN SIGN(line.amount) * ABS(line.quantity::numeric)
+                                    WHEN move.is_in OR move.return_production_id IS NOT NULL
+                                    THEN -line.quantity::numeric ELSE line.quantity::numeric END
+                               * unit.factor::numeric / own_unit.factor::numeric) AS quantity
                       FROM mrp_cost_line line
+                      LEFT JOIN stock_move move ON line.kind = 'issue' AND line.source_model = 'stock.move'
+                           AND move.id = line.source_id
                       JOIN uom_uom unit ON unit.id = line.uom_id
                       JOIN product_product product ON product.id = line.product_id
                       JOIN product_template template ON template.id = product.product_tmpl_id
@@ -243,12 +247,3 @@ class MrpCostWipUnits(models.AbstractModel):
             )
         )
         return {order: max(number(share), Fraction(0)) for order, share in rows}
-
-    def _sql_day(self, company, moment):
-        """Return the accounting day of a moment, as res.company._cost_accounting_day reckons it."""
-        return SQL(
-            "((%s AT TIME ZONE 'UTC' AT TIME ZONE %s) - %s)::date",
-            moment,
-            company._cost_zone().key,
-            company._cost_day_start(),
-        )
