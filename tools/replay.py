@@ -9,6 +9,12 @@ An event is sent on the day it is reported: that of its end, whatever row of the
 shift is therefore reported, and posted, after the posting run of the day on which it began: that
 day's figures at the time, and seen again from the end, both have to agree.
 
+With --close monthly each month is closed when the next one has begun, as an accountant would: goods that came
+without a bill and electricity are accrued and billed in the next month, some work of the last days is
+reported late, and the second month is opened and closed once more. At each month's end the trial balance has
+to be 0, work in progress the same in both ledgers, and stock what its accounts show. --setting and --chart
+choose how inventory is kept and the chart of accounts.
+
 With --shuffle all events are sent in random order to a second database, with --cancel some of them are
 cancelled and sent again under a new id; the final figures have to be those of the log in its order.
 """
@@ -21,10 +27,10 @@ import sys
 import time
 from pathlib import Path
 
-from devenv import DevError
+from devenv import DevError, testing
 from devenv.processes import attend
 from devenv.steps import as_child
-from replay_log import ZONE_NAME, days, report
+from replay_log import ZONE_NAME, days, months, report
 from replay_log.log import Log, NotALog
 from replay_log.plant import POOL_AMOUNT, plant_of
 
@@ -35,7 +41,7 @@ SCRIPTS = TOOLS / "odoo_scripts"
 def main(env, argv):
     """Replay a log; return 1 if the ledgers differed on any day, anything was rejected, or an answer was not true."""
     began = time.monotonic()
-    options = _parser().parse_args(argv)
+    options = _options(argv)
     log = _read(options.log)
     if options.resend:
         figures, answers, wrong, rows = _send_again(env, options)
@@ -62,8 +68,21 @@ def _parser():
     parser.add_argument(
         "--cancel", type=float, default=0, metavar="PERCENT", help="of the events, cancelled and sent again"
     )
+    parser.add_argument("--close", choices=("end", "monthly"), default="end", help="when months are closed")
+    parser.add_argument("--setting", choices=("perpetual", "periodic"), default="perpetual")
+    parser.add_argument("--chart", choices=("generic_coa", "cn"), default="generic_coa")
     parser.add_argument("--connections", type=int, default=2, help="of the client (default: %(default)s)")
     return parser
+
+
+def _options(argv):
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.close == "monthly" and (options.resend or options.shuffle or options.cancel):
+        parser.error("--close monthly sends the log in its order, once")
+    if options.setting == "periodic" and options.close != "monthly":
+        parser.error("--setting periodic needs --close monthly: only a closing books work in progress")
+    return options
 
 
 def _read(file):
@@ -75,21 +94,43 @@ def _read(file):
 
 def _replay(env, options, log):
     """From nothing to closed months; return (figures, what the client was answered, what does not fit, days)."""
-    env.ensure_database(options.db, fresh=True)
+    env.ensure_database(options.db, modules=testing.CHARTS if options.chart == "cn" else (), fresh=True)
+    wanted = {**plant_of(log), "zone": ZONE_NAME, "setting": options.setting, "chart": options.chart}
     with env.step(f"making the plant: {len(log.by_order)} orders"):
-        env.shell(options.db, SCRIPTS / "replay_plant.py", input_vars={**plant_of(log), "zone": ZONE_NAME})
+        env.shell(options.db, SCRIPTS / "replay_plant.py", input_vars={**wanted, "monthly": options.close == "monthly"})
     with env.shell_session(options.db, SCRIPTS / "replay_days.py") as session:
         books = days.Days(session)
-        answers = _send(env, options, books.close)
-        print(days.tables(books.rows), flush=True)
-        with env.step("closing the months"):
-            lines = env.shell(options.db, SCRIPTS / "replay_close.py", input_vars={"pool_amount": POOL_AMOUNT})
-        print(report.closings([json.loads(line) for line in lines.splitlines()]), flush=True)
+        answers, wrong = CLOSES[options.close](env, options, books)
         later = books.look_back()
     figures = _figures(env, options.db)
-    wrong = _not_as_answered(figures, answers) + days.wrong(books.rows)
+    wrong += _not_as_answered(figures, answers) + days.wrong(books.rows)
     wrong += [f"seen from the end the ledgers differ on {row['day']}" for row in days.differing(later)]
     return figures, answers, wrong, books.rows
+
+
+def _close_at_the_end(env, options, books):
+    """Send the whole log, then close the months; return (answers, what is wrong)."""
+    answers = _send(env, options, books.close)
+    print(days.tables(books.rows), flush=True)
+    with env.step("closing the months"):
+        lines = env.shell(options.db, SCRIPTS / "replay_close.py", input_vars={"pool_amount": POOL_AMOUNT})
+    print(report.closings([json.loads(line) for line in lines.splitlines()]), flush=True)
+    return answers, []
+
+
+def _close_monthly(env, options, books):
+    """Send the log and close each month when the next one has begun; return (answers, what is wrong)."""
+    with env.shell_session(options.db, SCRIPTS / "replay_month_end.py") as session:
+        ends = months.Months(books, session)
+        answers = _send(env, options, ends.close_day)
+        with env.step("closing the last month"):
+            ends.close_month()
+    print(days.tables(books.rows), flush=True)
+    print(months.tables(ends.rows), flush=True)
+    return answers, months.wrong(ends.rows)
+
+
+CLOSES = {"end": _close_at_the_end, "monthly": _close_monthly}
 
 
 def _replay_in_disorder(env, options, log):
@@ -153,7 +194,7 @@ def _send(env, options, end_of_day):
 def _run_client(options, variables, end_of_day):
     """The client is a process of its own: it gets the address, its key and the log, and no more."""
     words = [sys.executable, "-m", "replay_log.client", os.fspath(options.log.resolve()), str(options.connections)]
-    words += [str(options.cancel)] if options.in_disorder else []
+    words += [str(options.cancel)] if options.in_disorder else ["late"] * (options.close == "monthly")
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     process = subprocess.Popen(words, cwd=TOOLS, env=variables, **pipes, **as_child())
     answers = None

@@ -11,6 +11,7 @@ from . import (
     test_run,
     test_steps,
     test_stock_closing,
+    test_three_months,
     test_wip_as_of,
     test_wip_by_odoo,
     test_wip_methods,

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from replay_log import days, hours, report
-from replay_log.disorder import disordered
+from replay_log import days, hours, months, report
+from replay_log.disorder import disordered, late
 from replay_log.events import by_day, events_of
 from replay_log.log import Log, NotALog
 from replay_log.plant import LOTS, plant_of
@@ -191,3 +191,62 @@ def test_figures_that_differ_from_those_in_order_are_told():
     expected = {"stored": {"booked": 1}, "wip": 1.0, "good": 2.0}
     assert report.differing(expected, {**expected, "stored": {"booked": 3}}) == []
     assert report.differing(expected, {**expected, "wip": 1.5}) == ["wip is 1.5, in order it was 1.0"]
+
+
+def test_some_work_of_a_months_end_is_reported_in_the_next_month():
+    """Three days at the end have 6 reports of work, of which the first and the sixth are late."""
+    work = [{"event_id": f"W{number}", "type": "labour"} for number in range(6)]
+    output = {"event_id": "O", "type": "output"}
+    before = {
+        "2012-01-01": [{"event_id": "first", "type": "labour"}],
+        "2012-01-28": work[:2],
+        "2012-01-29": [output, *work[2:4]],
+        "2012-01-31": work[4:],
+        "2012-02-01": [{"event_id": "next", "type": "labour"}],
+        "2012-02-02": [],
+    }
+    after = late(before)
+    assert after["2012-02-02"] == [work[0], work[5]]
+    assert after["2012-01-28"] == [work[1]]
+    assert after["2012-01-29"] == before["2012-01-29"]
+    assert sum(map(len, after.values())) == sum(map(len, before.values()))
+    assert list(after) == list(before)
+
+
+class Session:
+    """Answers as a month end would; remembers what it was asked."""
+
+    def __init__(self):
+        self.asked = []
+
+    def ask(self, question):
+        self.asked.append(question)
+        if "month" in question:
+            figures = {"late": 0, "trial": 0.0, "wip": [1.0, 1.0], "stock": [2.0, 2.0], "difference": 0.0}
+            return {
+                "month": question["month"],
+                "again": "again" in question,
+                "state": "closed",
+                "waived": [],
+                **figures,
+            }
+        return [{"day": question["to"], "entries": 0}]
+
+
+def test_a_month_is_closed_when_the_next_one_has_begun_and_the_second_one_twice():
+    session = Session()
+    ends = months.Months(days.Days(session), session)
+    for day in ("2012-01-30", "2012-02-01", "2012-02-27", "2012-03-01", "2012-03-02", "2012-03-05"):
+        ends.close_day(day, 1)
+    ends.close_month()
+    closed = [(row["month"], row["again"]) for row in ends.rows]
+    assert closed == [("2012-01", False), ("2012-02", False), ("2012-02", True), ("2012-03", False)]
+    posted = [question["to"] for question in session.asked if "to" in question]
+    assert posted[:4] == ["2012-01-30", "2012-01-31", "2012-02-01", "2012-02-27"]
+    assert session.asked[2] == {"month": "2012-01", "pool_amount": months.POOL_AMOUNT}
+
+
+def test_a_month_end_that_does_not_agree_is_told():
+    good = {"month": "2012-01", "state": "closed", "trial": 0.0, "difference": 0.0}
+    assert months.wrong([good]) == []
+    assert len(months.wrong([{**good, "difference": 0.01}, {**good, "trial": -0.01}, {**good, "state": "open"}])) == 3

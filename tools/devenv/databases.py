@@ -70,6 +70,14 @@ def create(env, name, *, demo=False, modules=(), with_module=True, scratch=False
         relax(env, name)
 
 
+def copy(env, source, name):
+    """Make a database the copy of another one on which nobody works; one of that name is dropped."""
+    check_name(name)
+    drop(env, name)
+    _copy(env, source, name, scratch=False)
+    _record(env, name).touch()
+
+
 def drop(env, name):
     """Drop a database, ending its sessions, and delete its files."""
     if is_template(env, name):

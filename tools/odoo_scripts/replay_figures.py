@@ -35,6 +35,7 @@ def figures(env):
         SELECT COALESCE(SUM(item.balance), 0) FROM account_move_line item
          WHERE item.parent_state = 'posted'
            AND item.account_id IN (SELECT DISTINCT wip_account_id FROM mrp_cost_line)
+           AND item.date <= COALESCE((SELECT MAX(date_to) FROM mrp_cost_period WHERE state = 'closed'), 'infinity')
         """,
     )
     return {

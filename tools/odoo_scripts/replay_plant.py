@@ -1,7 +1,8 @@
 """Make the plant that a shop-floor log implies. Runs in Odoo's shell.
 
-ARGS: what tools/replay_log/plant.py derives from the log, and the time zone. Everything is created in
-a few batches; orders come out confirmed, with the cost ledger on and stock dated before the log.
+ARGS: what tools/replay_log/plant.py derives from the log, the time zone, the code of the chart of accounts, the
+inventory setting, and whether each month's close makes Odoo's stock closing. Everything is created in a few
+batches; orders come out confirmed, with the cost ledger on and stock dated before the log.
 """
 
 from odoo import Command
@@ -10,10 +11,15 @@ ACCOUNTS = {
     "wip": ("110590", "Shop Floor Work in Progress", "asset_current"),
     "stock": ("110190", "Shop Floor Stock", "asset_current"),
     "opening": ("301990", "Shop Floor Opening Stock", "equity"),
+    "accrued": ("201990", "Shop Floor Accrued Liabilities", "liability_current"),
     "absorbed": ("500990", "Shop Floor Cost Absorbed", "expense_direct_cost"),
+    "transfer": ("500993", "Shop Floor Production Cost Transfer", "expense_direct_cost"),
+    "power": ("600990", "Shop Floor Electricity", "expense"),
     "variance": ("500991", "Shop Floor Variances", "expense"),
     "loss": ("500992", "Shop Floor Losses", "expense"),
 }
+
+CHART_WIP = {"cn": "l10n_cn_account_4001"}
 
 
 class Plant:
@@ -45,15 +51,20 @@ class Plant:
 
     def activate(self):
         """Switch the cost ledger on; only what is asked for posts: not the daily job."""
-        for key, (code, name, kind) in ACCOUNTS.items():
-            self.accounts[key] = self.create("account.account", {"code": code, "name": name, "account_type": kind})
+        self.load_accounts()
+        perpetual = self.wanted["setting"] == "perpetual"
         self.company.partner_id.tz = self.wanted["zone"]
-        self.company._cost_production_location().valuation_account_id = self.accounts["wip"]
+        self.company._cost_production_location().valuation_account_id = self.accounts["wip"] if perpetual else False
         self.company.write(
             {
                 "cost_absorption_account_id": self.accounts["absorbed"].id,
+                "cost_accrual_account_id": self.accounts["accrued"].id,
                 "cost_variance_account_id": self.accounts["variance"].id,
                 "cost_loss_account_id": self.accounts["loss"].id,
+                "cost_inventory_setting": self.wanted["setting"],
+                "cost_periodic_wip_account_id": False if perpetual else self.accounts["wip"].id,
+                "cost_transfer_account_id": False if perpetual else self.accounts["transfer"].id,
+                "cost_close_stock": self.wanted["monthly"],
                 "cost_ledger_active": True,
             }
         )
@@ -62,6 +73,16 @@ class Plant:
             "mrp.cost.period",
             [{"name": first[:7], "date_from": first, "date_to": last} for first, last in self.wanted["months"]],
         )
+
+    def load_accounts(self):
+        """Load the chart of accounts, and add what the plant needs; WIP is the chart's own account if it has one."""
+        template = self.env["account.chart.template"]
+        if self.company.chart_template != self.wanted["chart"]:
+            template.try_loading(self.wanted["chart"], self.company, install_demo=False)
+        for key, (code, name, kind) in ACCOUNTS.items():
+            self.accounts[key] = self.create("account.account", {"code": code, "name": name, "account_type": kind})
+        if own := CHART_WIP.get(self.wanted["chart"]):
+            self.accounts["wip"] = template.with_company(self.company).ref(own)
 
     # -------------------------------------------------------- people, machines
 
@@ -135,7 +156,7 @@ class Plant:
             {
                 "name": "Shop Floor",
                 "property_cost_method": "average",
-                "property_valuation": "real_time",
+                "property_valuation": "real_time" if self.wanted["setting"] == "perpetual" else "periodic",
                 "property_stock_valuation_account_id": self.accounts["stock"].id,
             },
         )

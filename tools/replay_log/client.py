@@ -3,9 +3,10 @@
 Sends every row, day by day; within a day orders are split between connections, and each connection
 sends in the order in which things happened. Says {"day": …} once all of a day is settled, and goes on
 when it reads a line. In the end it prints what became of the events as JSON. With a percentage it
-sends all at once instead, in random order, and cancels and repeats that many of the events.
+sends all at once instead, in random order, and cancels and repeats that many of the events. With the
+word late it reports some work of each month's end only when the next month has begun.
 
-    MES_URL=… MES_SYSTEM=… MES_KEY=… python -m replay_log.client LOG.csv [connections [percentage]]
+    MES_URL=… MES_SYSTEM=… MES_KEY=… python -m replay_log.client LOG.csv [connections [percentage | late]]
 """
 
 import json
@@ -17,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from mes_client import MesClient
 
-from .disorder import disordered
+from .disorder import disordered, late
 from .events import by_day, events_of
 from .log import Log
 
@@ -41,14 +42,19 @@ class Progress:
                 tell(f"{self.done:,} of {self.total:,} events, {self.done / (now - self.began):.0f} a second")
 
 
-def main(file, connections=2, cancelled_percent=None):
-    """Send a log and print the report; cancelled_percent: in disorder, and that many events corrected."""
+def main(file, connections=2, disorder=None):
+    """Send a log and print the report.
+
+    disorder: "late", or a percentage: in random order, and that many events corrected
+    """
     log = Log.read(file)
     clients = [MesClient.from_environment(tell) for _ in range(connections)]
     events = events_of(log, clients[0].orders())
     days = by_day(events)
-    if cancelled_percent is not None:
-        events = disordered(events, cancelled_percent)
+    if disorder == "late":
+        days = late(days)
+    elif disorder is not None:
+        events = disordered(events, float(disorder))
         days = {max(days): events}
     progress, results = Progress(len(events)), []
     with ThreadPoolExecutor(connections) as pool:
@@ -119,4 +125,4 @@ def _send(client, events, progress):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:3]), *map(float, sys.argv[3:4]))
+    main(sys.argv[1], *map(int, sys.argv[2:3]), *sys.argv[3:4])
