@@ -21,7 +21,7 @@ class MrpCostAccrualMatch(models.Model):
     is_manual = fields.Boolean(readonly=True, help="Matched by hand.")
     quantity = fields.Float(digits="Product Unit")
     accrued_amount = fields.Monetary(string="Accrued", help="The part of the accrual that this document replaces.")
-    document_amount = fields.Monetary(string="Document", help="What of this document was waited for.")
+    document_amount = fields.Monetary(string="Of the Document", help="What of this document was waited for.")
     price_difference = fields.Monetary(
         string="Price", help="The document is at another price; for what was estimated: it differs from the estimate."
     )
