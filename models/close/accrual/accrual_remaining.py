@@ -24,7 +24,7 @@ class MrpCostAccrual(models.Model):
     dropped_reason = fields.Char(string="Why Nothing More Comes", copy=False)
     matched_quantity = fields.Float(compute="_compute_matched", store=True, digits="Product Unit")
     matched_amount = fields.Monetary(string="Matched", compute="_compute_matched", store=True)
-    document_amount = fields.Monetary(string="Documents", compute="_compute_matched", store=True)
+    document_amount = fields.Monetary(string="Of Documents", compute="_compute_matched", store=True)
     price_difference = fields.Monetary(compute="_compute_matched", store=True)
     exchange_difference = fields.Monetary(compute="_compute_matched", store=True)
     tax_difference = fields.Monetary(compute="_compute_matched", store=True)
