@@ -23,6 +23,7 @@ import json
 import os
 import signal
 import time
+from collections import Counter
 from itertools import cycle
 from pathlib import Path
 
@@ -51,14 +52,14 @@ def main(env, argv):
     plans = {moment: dict.fromkeys(steps, moment) for moment in MOMENTS}
     if options.short:
         plans = {"killed": dict(zip(steps, cycle(MOMENTS), strict=False))}
-    kills, differing = [], {}
+    kills, differing = [], []
     for name, moments in plans.items():
         figures, killed = _close(env, name, moments, deadline)
         kills += killed
-        differing |= {f"{name}: {row}": 1 for row in _differing(expected, figures)}
+        differing += [f"{name}: {row}" for row in _differing(expected, figures)]
     print(table("== Killed in the middle of a step", ["step", "moment", "killed", "state it left"], kills))
     print(table("== Compared after each close", ["of", "rows"], [[name, len(rows)] for name, rows in expected.items()]))
-    for row in list(differing)[:MOST_SHOWN]:
+    for row in differing[:MOST_SHOWN]:
         print(f"  {row}")
     wanted = sum(map(len, plans.values()))
     print(json.dumps({"steps": len(steps), "kills": len(kills), "same": not differing}))
@@ -129,9 +130,7 @@ def _differing(expected, figures):
     """Return in words which rows are others than in the calm close."""
     rows = []
     for name, wanted in expected.items():
-        found = figures[name]
-        rows += [f"{name}: missing {row}" for row in wanted if row not in found]
-        rows += [f"{name}: added {row}" for row in found if row not in wanted]
-        if len(found) != len(wanted):
-            rows.append(f"{name}: {len(found)} rows, {len(wanted)} in the calm close")
+        wanted, found = Counter(wanted), Counter(figures[name])
+        rows += [f"{name}: missing {row}" for row in wanted - found]
+        rows += [f"{name}: added {row}" for row in found - wanted]
     return rows
