@@ -1,4 +1,4 @@
-"""`./dev demo`: two months of a plant, from the shop floor's events to the general ledger.
+"""`./dev demo`: three months of a plant, from the shop floor's events to the general ledger.
 
 A fresh database with the demonstration data, Odoo serving it, a MES in a process of its own that
 reports what happened, and the accountant's month ends. Prints what each of them saw.

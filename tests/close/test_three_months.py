@@ -8,7 +8,8 @@ from ..ledger.story import CostStory
 from .accrual.accrual_case import AccrualCase
 
 
-class ThreeMonths(CostStory, AccrualCase):
+@tagged("post_install", "-at_install")
+class TestThreeMonths(CostStory, AccrualCase):
     """March, April and May of a plant, each closed with all steps; at each end the books agree to the cent.
 
     The hall costs 100.00 of rent a month and electricity, charged by labour hours. Orders that are partly
@@ -154,21 +155,15 @@ class ThreeMonths(CostStory, AccrualCase):
 
 
 @tagged("post_install", "-at_install")
-class TestThreeMonths(ThreeMonths):
-    pass
-
-
-@tagged("post_install", "-at_install")
-class TestThreeMonthsPeriodic(ThreeMonths):
+class TestThreeMonthsPeriodic(TestThreeMonths):
     setting = "periodic"
 
 
 @tagged("post_install", "-at_install")
-class TestThreeMonthsChinese(ThreeMonths):
+class TestThreeMonthsChinese(TestThreeMonths):
     chart = "cn"
 
 
 @tagged("post_install", "-at_install")
-class TestThreeMonthsChinesePeriodic(ThreeMonths):
+class TestThreeMonthsChinesePeriodic(TestThreeMonthsPeriodic):
     chart = "cn"
-    setting = "periodic"

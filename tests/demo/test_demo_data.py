@@ -63,16 +63,16 @@ class TestDemoData(TransactionCase):
         lots = self.ref_of("lot_board_a1") | self.ref_of("lot_board_b2")
         self.assertEqual(lots.mapped("standard_price"), [4.10, 4.36])
 
-    def test_the_pool_finds_the_cost_of_both_months(self):
+    def test_the_pool_finds_the_cost_of_each_month(self):
         pool = self.ref_of("pool_factory")
         Period = self.env["mrp.cost.period"]
-        for day in ("2026-09-01", "2026-10-01"):
+        for day in ("2026-08-01", "2026-09-01", "2026-10-01"):
             Period._is_open(self.company, fields.Date.to_date(day))  # opens the month
-        periods = Period.search(
-            [("company_id", "=", self.company.id), ("name", "in", ("2026-09", "2026-10"))], order="date_from"
-        )
-        # 1,800 rent + 2,900 supervisors + 520 upkeep; upkeep 745 in October
-        self.assertEqual([float(pool._gather(period)) for period in periods], [5220.0, 5445.0])
+        names = ("2026-08", "2026-09", "2026-10")
+        periods = Period.search([("company_id", "=", self.company.id), ("name", "in", names)], order="date_from")
+        # A week of August: 420 rent + 680 supervisors + 120 upkeep.
+        # September: 1,800 rent + 2,900 supervisors + 520 upkeep; upkeep 745 in October
+        self.assertEqual([float(pool._gather(period)) for period in periods], [1220.0, 5220.0, 5445.0])
 
     def test_the_technical_user_may_report_events_and_nothing_else(self):
         groups = self.ref_of("mes_system").user_id.group_ids

@@ -1,1 +1,1 @@
-"""What happens in the demonstration plant in September and October 2026, and the MES that reports it."""
+"""What happens in the demonstration plant from August to October 2026, and the MES that reports it."""

@@ -24,7 +24,11 @@ class Month:
         return FOLDER / f"events-{self.period}.jsonl"
 
 
-MONTHS = (Month("2026-09", "September 2026", "WB-2609-02"), Month("2026-10", "October 2026", "WB-2609-03"))
+MONTHS = (
+    Month("2026-08", "August 2026", "WB-2608-01"),
+    Month("2026-09", "September 2026", "WB-2609-02"),
+    Month("2026-10", "October 2026", "WB-2609-03"),
+)
 
 
 def mes_report(month, report):
@@ -54,20 +58,21 @@ def month_end(month, closing):
     parts = [_mended(closing), _bought(closing), *(_allocation(month, run) for run in closing["allocation"])]
     parts += [_wip(month, closing["wip"]), _entry(month, closing["entry"]), _late(month, closing["late"])]
     parts += [_sheet(closing["sheet"]), _stock(closing["stock"])]
-    parts.append(_reconciliation(month, closing["reconciliation"]))
+    parts += [_reconciliation(month, closing["reconciliation"]), _agreement(month, closing)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def differences(closing):
-    """Every figure by which the ledgers differ, 0.0 where they agree."""
+    """Every figure by which ledgers and stock differ from the books, 0.0 where they agree."""
     ledger, books = closing["ledgers"]
-    return [*(row[-1] for row in closing["reconciliation"]), round(ledger - books, 2)]
+    rows = [*closing["reconciliation"], *closing["stock"]]
+    return [*(row[-1] for row in rows), round(ledger - books, 2), closing["trial"]]
 
 
 def conclusion(found):
     """One last line."""
     largest = max(found, key=abs)
-    return f"Cost ledger less general ledger, largest difference at any closing: {largest + 0.0:.2f}"
+    return f"Trial balance, cost ledger and stock against general ledger, largest difference: {largest + 0.0:.2f}"
 
 
 def _mended(closing):
@@ -137,3 +142,13 @@ def _stock(rows):
 def _reconciliation(month, rows):
     head = ["account", "cost ledger", "general ledger", "not posted", "difference"]
     return table(f"== Cost ledger and general ledger at the end of {month.name}", head, rows)
+
+
+def _agreement(month, closing):
+    """Each figure beside the one it must be."""
+    rows = [["trial balance", closing["trial"], 0.0]]
+    rows += [[f"work in progress: {row[0]}", row[1], row[2]] for row in closing["reconciliation"]]
+    rows += [[f"stock: {row[0]}", row[1], row[2]] for row in closing["stock"]]
+    head = ["", "ledger or stock", "general ledger", "difference"]
+    body = [[name, one, other, round(one - other, 2)] for name, one, other in rows]
+    return table(f"== The end of {month.name}", head, body)

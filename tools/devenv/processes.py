@@ -44,6 +44,12 @@ def birth(pid):
         return ""
 
 
+def children(pid):
+    """Return the ids of a process's children."""
+    files = Path(f"/proc/{pid}/task").glob("*/children")
+    return sorted(int(child) for file in files for child in file.read_text().split())
+
+
 def end(pid, signals=(signal.SIGTERM, signal.SIGKILL), *, group=False):
     """Send the first signal, wait, then the next one."""
     for number in signals:

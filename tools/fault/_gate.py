@@ -57,7 +57,7 @@ INSTALL = """
     END $$;
 """
 WAITING = """
-    SELECT activity.pid, substr(activity.application_name, 6)::integer, step.key, step.sequence
+    SELECT activity.pid, step.key, step.sequence
       FROM pg_stat_activity activity, mrp_cost_close_step step
      WHERE activity.datname = current_database() AND activity.wait_event = 'PgSleep' AND step.state = 'running'
 """
@@ -86,7 +86,7 @@ class Gate:
         self._psql(f"INSERT INTO fault.moment VALUES {rows}; SELECT setval('fault.passed', 0)")  # noqa: S608 - our words
 
     def waiting(self):
-        """Return (backend, process of Odoo, key of the step, its number) of who waits, or None."""
+        """Return (backend, key of the step, its number) of who waits, or None."""
         return next(map(tuple, self._psql(WAITING)), None)
 
     def open(self, number):

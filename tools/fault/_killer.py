@@ -4,7 +4,8 @@ import os
 import random
 import signal
 import threading
-from pathlib import Path
+
+from devenv import processes
 
 SEED = 20260303
 CYCLE = ("worker", "connections", "worker", "postgres", "connections", "worker")
@@ -68,7 +69,7 @@ class Killer:
 
     def _end_worker(self):
         """Kill one of the server's own children: a worker of HTTP, of crons or of jobs."""
-        children = _children(self._server.pid)
+        children = processes.children(self._server.pid)
         if not children:
             return 0
         os.kill(self._chance.choice(children), signal.SIGKILL)
@@ -88,9 +89,3 @@ class Killer:
         if self._server.has_ended():
             self._server.kill()  # what is left of its workers
             self._server.start()
-
-
-def _children(pid):
-    """Return the ids of a process's children."""
-    files = Path(f"/proc/{pid}/task").glob("*/children")
-    return sorted(int(child) for file in files for child in file.read_text().split())

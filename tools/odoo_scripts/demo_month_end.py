@@ -149,6 +149,13 @@ def stock_and_books(env):
     return rows
 
 
+def trial_balance(env, period):
+    """Return the sum of all that was ever booked up to the month's end: 0.0 when the books balance."""
+    domain = [("company_id", "=", env.company.id), ("parent_state", "=", "posted"), ("date", "<=", period.date_to)]
+    [(total,)] = env["account.move.line"]._read_group(domain, [], ["balance:sum"])
+    return round(total, 2)
+
+
 def month_end(env, month, order):
     result = {"mended": mend_parked_events(env)}
     period = env["mrp.cost.period"].search([("name", "=", month), ("company_id", "=", env.company.id)])
@@ -162,6 +169,7 @@ def month_end(env, month, order):
         "entry": period_end_entry(env, period),
         "sheet": cost_sheet(env, order),
         "late": late_lines(env, period),
+        "trial": trial_balance(env, period),
         "ledgers": ledgers_now(env),
         "stock": stock_and_books(env),
     }
