@@ -9,6 +9,7 @@ trigger or job is only a hint that something is queued; what is lost with it, th
 """
 
 import hashlib
+import time
 
 from odoo import api, models
 
@@ -18,6 +19,9 @@ CRONS = ("mes_drain_cron", "mes_drain_cron_2")
 CLAIMED_ORDERS = 20  # a cron worker takes so many at a time: the other finds some too
 JOB_ORDERS = 20
 BATCH = 1000  # events booked before looking again
+# Odoo ends a worker after 120 s, and a cron worker runs an action ten times before it does anything else.
+CRON_SECONDS = 5.0
+JOB_SECONDS = 30.0
 
 
 class MrpMesEvent(models.Model):
@@ -33,18 +37,15 @@ class MrpMesEvent(models.Model):
                 events._drain_by_crons()
 
     @api.model
-    def _drain_orders(self, orders):
-        """Book what is queued of orders; return how many events were settled.
+    def _drain_for(self, seconds, orders):
+        """Book the oldest of what is queued of orders, for so long; return (events settled, whether to go on).
 
         orders: list of (company id, reference), "" for what was reported without an order
         """
-        settled = 0
-        while ids := self._queued_of(orders):
-            handled = len(self._book_now(ids))
-            settled += handled
-            if not handled or len(ids) < BATCH:
-                break
-        return settled
+        until = time.monotonic() + seconds
+        ids = self._queued_of(orders)
+        settled = len(self._book_now(ids, seconds))
+        return settled, bool(settled) and (len(ids) == BATCH or time.monotonic() > until)
 
     def _queued_of(self, orders):
         """Return the ids of the oldest queued events of these orders, as they are now."""
@@ -83,9 +84,11 @@ class MrpMesEvent(models.Model):
         with claims(self.env.registry) as claim:
             while orders := claim(tried, CLAIMED_ORDERS):
                 tried += orders
-                settled = self._drain_orders(orders)
-                if not self.env["ir.cron"]._commit_progress(settled, remaining=self._count_queued(tried)):
-                    return
+                more = True
+                while more:
+                    settled, more = self._drain_for(CRON_SECONDS, orders)
+                    if not self.env["ir.cron"]._commit_progress(settled, remaining=self._count_queued(tried) + more):
+                        return
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     def _count_queued(self, but):
@@ -116,8 +119,17 @@ class MrpMesEvent(models.Model):
         )
         orders = [list(row) for row in self.env.cr.fetchall()]
         for first in range(0, len(orders), JOB_ORDERS):
-            some = orders[first : first + JOB_ORDERS]
-            self.sudo().with_delay(
-                description=self.env._("MES: book queued events"),
-                identity_key=f"mes-{hashlib.sha256(repr(some).encode()).hexdigest()}",
-            )._drain_orders(some)
+            self._enqueue(orders[first : first + JOB_ORDERS])
+
+    def _enqueue(self, orders):
+        self.sudo().with_delay(
+            description=self.env._("MES: book queued events"),
+            identity_key=f"mes-{hashlib.sha256(repr(orders).encode()).hexdigest()}",
+        )._drain_orders(orders)
+
+    @api.model
+    def _drain_orders(self, orders):
+        """Book what is queued of orders; what time does not allow is left to another job."""
+        _settled, more = self._drain_for(JOB_SECONDS, orders)
+        if more:
+            self._enqueue(orders)

@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.mrp_actual_cost.models.mes import mrp_mes_event_drain
 from odoo.addons.mrp_actual_cost.models.mes.grouping import groups_of
 from odoo.addons.mrp_actual_cost.models.mes.handlers import TOGETHER
 from odoo.addons.mrp_actual_cost.models.mes.turns import claims
@@ -50,6 +53,21 @@ class TestDrainByCron(MesCase):
         self.send(*events, mode="async")
         self.drain()
         self.assertEqual(self.states(events), ["parked", "booked", "parked", "booked"])
+
+    def test_a_long_queue_is_drained_bit_by_bit(self):
+        order = self.order()
+        events = [self.run_of(order) for _each in range(5)]
+        self.send(*events, mode="async")
+        with patch.object(mrp_mes_event_drain, "BATCH", 2):
+            self.drain()
+        self.assertEqual(self.states(events), ["booked"] * 5)
+
+    def test_a_worker_leaves_the_rest_when_its_time_is_up(self):
+        events = [self.run_of(self.order()) for _each in range(3)]
+        self.send(*events, mode="async")
+        with patch.object(mrp_mes_event_drain, "CRON_SECONDS", 0.0):
+            self.drain()
+        self.assertEqual(self.states(events), ["queued"] * 3)
 
     def test_orders_are_claimed_oldest_first_each_once_and_given_up_again(self):
         orders = [self.order() for _each in range(3)]

@@ -1,9 +1,11 @@
 """The drain by OCA's queue_job (phase `optional`)."""
 
 from unittest import SkipTest
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from odoo.addons.mrp_actual_cost.models.mes import mrp_mes_event_drain
 from odoo.addons.mrp_actual_cost.tests.mes.common import MesCase
 
 
@@ -53,6 +55,18 @@ class TestDrainByJobs(MesCase):
         for event in events:
             self.send(event, mode="async")
         self.perform(self.new_jobs().ensure_one())
+        self.assertEqual(self.states(events), ["booked", "booked"])
+
+    def test_a_job_leaves_what_it_has_no_time_for_to_another_one(self):
+        order = self.order()
+        events = [self.run_of(order), self.run_of(order)]
+        self.send(*events, mode="async")
+        first = self.new_jobs()
+        with patch.object(mrp_mes_event_drain, "BATCH", 1):
+            first.state = "started"
+            self.perform(first)
+        self.assertEqual(self.states(events), ["booked", "queued"])
+        self.perform(self.new_jobs() - first)
         self.assertEqual(self.states(events), ["booked", "booked"])
 
     def test_a_job_run_twice_books_once(self):

@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import threading
 
 from devenv import processes
 
@@ -18,11 +17,13 @@ CUT = """
 
 
 class Killer:
-    """`with Killer(env, server, database, pause=8, most=150) as killer:` breaks one thing after the other.
+    """Breaks one thing after the other.
 
     pause   seconds between two of them, on average
     most    turns after which it lets things be, so that a slow machine comes to an end too
-    kills   how often something was ended by force so far
+    counts  how often what was ended by force so far
+
+    The server is started again by whoever calls: Linux ends a child with the thread that made it.
     """
 
     def __init__(self, env, server, database, pause, most):
@@ -33,20 +34,6 @@ class Killer:
         self._pause = pause
         self._most = most
         self._chance = random.Random(SEED)
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._kill_on)
-        self._failure = None
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_exception):
-        self._over.set()
-        self._thread.join()
-        self._restart_server()
-        if self._failure:
-            raise self._failure
 
     @property
     def kills(self):
@@ -55,17 +42,22 @@ class Killer:
     def told(self):
         return ", ".join(f"{count} × {kind}" for kind, count in self.counts.items())
 
-    def _kill_on(self):
-        try:
-            turn = 0
-            while not self._over.wait(self._pause * self._chance.uniform(0.5, 1.5)):
-                self._restart_server()
-                if turn < self._most:
-                    kind = CYCLE[turn % len(CYCLE)]
-                    self.counts[kind] += getattr(self, f"_end_{kind}")()
-                    turn += 1
-        except Exception as error:  # shown by whoever waits for us
-            self._failure = error
+    def kill_until(self, is_over):
+        """Go on until `is_over(seconds)`, which waits so long at most, says so."""
+        turn = 0
+        while not is_over(self._pause * self._chance.uniform(0.5, 1.5)):
+            self.restart_server()
+            if turn < self._most:
+                kind = CYCLE[turn % len(CYCLE)]
+                self.counts[kind] += getattr(self, f"_end_{kind}")()
+                turn += 1
+        self.restart_server()
+
+    def restart_server(self):
+        """Do what a service manager does: Odoo's master ends by itself where it finds no database."""
+        if self._server.has_ended():
+            self._server.kill()  # what is left of its workers
+            self._server.start()
 
     def _end_worker(self):
         """Kill one of the server's own children: a worker of HTTP, of crons or of jobs."""
@@ -83,9 +75,3 @@ class Killer:
         self._env.postgres.crash()
         self._env.postgres.start()
         return 1
-
-    def _restart_server(self):
-        """Do what a service manager does: Odoo's master ends by itself where it finds no database."""
-        if self._server.has_ended():
-            self._server.kill()  # what is left of its workers
-            self._server.start()

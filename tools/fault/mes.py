@@ -20,7 +20,7 @@ import argparse
 import json
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from bench import _mes_events
@@ -74,7 +74,7 @@ def run(env, engine, count, seconds, is_short):
         with env.step(f"sending {len(events)} events three times, {engine} draining"):
             acknowledged = _send(server.url, plant["key"], events, killer, deadline)
         with env.step("draining"):
-            _wait_for_drain(env, database, deadline)
+            _wait_for_drain(env, database, killer, deadline)
     found = _last_line(env.shell(database, SCRIPTS / "mes_check.py", input_vars={"events": events}))
     env.log(f"{engine}: {killer.told()}; {found['told']}")
     unknown = acknowledged - set(found["booked"])
@@ -92,17 +92,24 @@ def run(env, engine, count, seconds, is_short):
 def _send(url, key, events, killer, deadline):
     """Let the clients send everything while the killer kills; return the ids that were acknowledged."""
     shares = _clients.shares(events, CLIENTS)
-    with ThreadPoolExecutor(CLIENTS) as pool, killer:
+    with ThreadPoolExecutor(CLIENTS) as pool:
         given_up = threading.Event()
         senders = [pool.submit(_clients.send, url, key, share, deadline, given_up) for share in shares]
+
+        def is_over(seconds):
+            done, left = wait(senders, seconds, FIRST_EXCEPTION)
+            return not left or any(sender.exception() for sender in done)
+
         try:
+            killer.kill_until(is_over)
             return set().union(*(sender.result() for sender in senders))
         finally:
             given_up.set()  # if one failed, or we are told to stop, the others need not go on
 
 
-def _wait_for_drain(env, database, deadline):
+def _wait_for_drain(env, database, killer, deadline):
     while env.psql(database, "SELECT 1 FROM mrp_mes_event WHERE state = 'queued' LIMIT 1"):
+        killer.restart_server()
         if time.monotonic() > deadline:
             raise DevError("events are still queued when time is up")
         time.sleep(2)
