@@ -8,7 +8,7 @@ gap in the ids, and none in the places.
 import json
 
 TABLES = ("account_move", "account_move_line", "product_value", "stock_move")
-NOT_TOLD = ("create_date", "write_date", "date_started", "duration", "waived_at", "access_token", "asset_id")
+NOT_TOLD = ("create_date", "write_date", "write_uid", "date_started", "duration", "waived_at", "access_token")
 COLUMNS = """
     SELECT columns.table_name, columns.column_name, target.relname
       FROM information_schema.columns columns
