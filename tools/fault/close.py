@@ -58,7 +58,8 @@ def main(env, argv):
         kills += killed
         differing += [f"{name}: {row}" for row in _differing(expected, figures)]
     print(table("== Killed in the middle of a step", ["step", "moment", "killed", "state it left"], kills))
-    print(table("== Compared after each close", ["of", "rows"], [[name, len(rows)] for name, rows in expected.items()]))
+    compared = [[name, len(rows)] for name, rows in expected.items() if rows]
+    print(table("== Compared after each close", ["rows of", "count"], compared))
     for row in differing[:MOST_SHOWN]:
         print(f"  {row}")
     wanted = sum(map(len, plans.values()))

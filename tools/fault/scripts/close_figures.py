@@ -8,7 +8,8 @@ gap in the ids, and none in the places.
 import json
 
 TABLES = ("account_move", "account_move_line", "product_value", "stock_move")
-NOT_TOLD = ("create_date", "write_date", "date_started", "duration", "waived_at", "access_token", "asset_id")
+NOT_TOLD = ("create_date", "write_date", "write_uid", "date_started", "duration", "waived_at", "access_token")
+REPORT = "wip:"  # begins the part of a cost line that a production cost report has booked, then comes its id
 COLUMNS = """
     SELECT columns.table_name, columns.column_name, target.relname
       FROM information_schema.columns columns
@@ -56,6 +57,8 @@ class Teller:
             if name == "source_id" and "source_model" in row:
                 target = row["source_model"].replace(".", "_")  # noqa: PLW2901
             value = row[name]
+            if name == "part" and str(value).startswith(REPORT):
+                target, value = "mrp_cost_wip_run", int(value.removeprefix(REPORT))  # noqa: PLW2901
             if value not in (None, "", 0, False):
                 yield f"{name}={self.place(target, value) if target else value}"
 
