@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -140,6 +141,8 @@ class MrpCostAbsorption(models.Model):
         )
         activity = sum(base.values())
         parts = pool._split(actual, total, self.period_id, activity)
+        if pool.charging == "allocate":
+            parts = self._as_allocated(parts, allocation)
         self.write(
             {
                 "actual": float(actual),
@@ -152,6 +155,11 @@ class MrpCostAbsorption(models.Model):
             }
         )
         self._dispose(parts, applied, base)
+
+    def _as_allocated(self, parts, allocation):
+        """Return the parts with the idle cost that was left out: what was charged since may have changed the base."""
+        idle = self._decimal(allocation.idle)
+        return replace(parts, idle=idle, rest=parts.total - parts.above_normal - idle)
 
     def _dispose(self, parts, applied, base):
         """Say where the parts of the difference go, and what each order takes."""

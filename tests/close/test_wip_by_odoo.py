@@ -1,4 +1,4 @@
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from ...report.wip_as_of import WIP_DATE
@@ -22,7 +22,8 @@ class WipByOdooCase(WipCase):
     def wizard(self, orders, day="2026-03-31"):
         """Open Odoo's wizard on selected orders, as its menu does."""
         Wizard = self.env["mrp.account.wip.accounting"].with_context(active_ids=orders.ids)
-        return Wizard.create({"date": day, "journal_id": self.company._cost_journal().id})
+        next_day = fields.Date.add(self.day(day), days=1)
+        return Wizard.create({"date": day, "reversal_date": next_day, "journal_id": self.company._cost_journal().id})
 
     def by_odoo(self, orders, day="2026-03-31"):
         components, overhead, wip = self.wizard(orders, day).line_ids

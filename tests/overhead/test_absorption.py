@@ -200,6 +200,30 @@ class TestAbsorption(DriverCase):
         self.assertEqual(self.overhead(self.one, self.two), [30.0, 10.0])
         self.assertBooked(idle=0.0)
 
+    def test_idle_cost_is_what_the_allocation_left_out(self):
+        """Rent makes the gears that a wheel used dearer, and so the wheel's material, by which the other pool goes."""
+        self.stock(self.steel, 100, 10.0)
+        self.work(self.one, "2026-03-02 14:00", "2026-03-02 15:00", self.ada)
+        self.finish_at(self.one, "2026-03-20 08:00")
+        wheel = self._product("Wheel", self.category_avco_auto)
+        bom = self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": wheel.product_tmpl_id.id,
+                "company_id": self.company.id,
+                "bom_line_ids": [(0, 0, {"product_id": self.gear.id, "product_qty": 1.0})],
+            }
+        )
+        self.issue(self.order(product=wheel, bom=bom), 10, self.gear, at=self.moment("2026-03-21 08:00"))
+        idle = {"normal_capacity": 1000.0, "idle_account_id": self.idle_account.id}
+        stores, rent = self.pool("material_cost", name="Stores", **idle), self.pool("labour_hour", name="Rent")
+        self.cost(stores, 100.0)
+        self.cost(rent, 50.0)
+        self.env["mrp.cost.allocation.step"]._run(self.march)
+        record = self.env["mrp.cost.absorption"].search([("pool_id", "=", stores.id)])
+        self.assertTrue(record.idle)
+        self.assertEqual(record.idle, self.env["mrp.cost.allocation"]._for(stores, self.march).idle)
+        self.assertEqual((record.rest, record.to_expense), (0.0, record.idle))
+
     def test_cost_that_nobody_entered_blocks(self):
         """Without it all that was applied would be taken back from the orders, or into income."""
         step = self.env["mrp.cost.absorption.step"]
