@@ -1,5 +1,6 @@
 from . import (
     accrual,
+    test_bench_copies,
     test_period,
     test_periodic,
     test_process_costing,
@@ -8,6 +9,7 @@ from . import (
     test_differences,
     test_generate,
     test_run,
+    test_seen,
     test_steps,
     test_stock_closing,
     test_wip_as_of,
