@@ -52,11 +52,16 @@ class MrpCostPeriod(models.Model):
 
     @api.depends("wip_ids", "reconciliation_ids", "revision")
     def _compute_totals(self):
-        for period in self:
-            last = period.wip_ids.filtered(lambda w, p=period: w.revision == p.revision)
-            period.wip_total = sum(last.mapped("amount"))
-            rows = period.reconciliation_ids.filtered(lambda r, p=period: r.revision == p.revision)
-            period.difference = sum(rows.mapped("difference"))
+        for name, total, amount in (
+            ("wip_ids", "wip_total", "amount"),
+            ("reconciliation_ids", "difference", "difference"),
+        ):
+            rows = self.env[self._fields[name].comodel_name]._read_group(
+                [("period_id", "in", self.ids)], ["period_id", "revision"], [f"{amount}:sum"]
+            )
+            sums = {(period, revision): amount for period, revision, amount in rows}
+            for period in self:
+                period[total] = sums.get((period._origin, period.revision), 0.0)
 
     @api.constrains("date_from", "date_to", "company_id")
     def _check_nothing_moves(self):
