@@ -55,6 +55,7 @@ from .service_centers import (
 )
 from .setup_variances import SetupUse, setup_variances
 from .spoilage import Stage, abnormal_loss, place_cost, share_by_units, split_normal
+from .stock_history import StockHistory
 from .time_sharing import TimeSlice, share_time
 from .variances import CATEGORIES, close_variances, standard_for_output
 from .wip_methods import at_standard, material_only, without_wip
@@ -104,6 +105,7 @@ __all__ = [
     "SetupUse",
     "SingularSystem",
     "Stage",
+    "StockHistory",
     "Station",
     "TimeSlice",
     "Unfinished",

@@ -31,6 +31,7 @@ from . import (
     mrp_workorder_outsourcing,
     product_category,
     product_product,
+    product_average,
     purchase_order,
     purchase_order_line,
     res_company,

@@ -230,10 +230,13 @@ class MrpProduction(models.Model):
     def _cost_last_day(self):
         """Return the last day on which the order took cost."""
         self.ensure_one()
-        [(day,)] = (
-            self.env["mrp.cost.line"].sudo()._read_group([("production_id", "=", self.id)], [], ["event_date:max"])
-        )
-        return day
+        return self._cost_last_days()[self.id]
+
+    def _cost_last_days(self):
+        """Return {order id: the last day on which it took cost, False where it never did}."""
+        domain = [("production_id", "in", self.ids)]
+        rows = self.env["mrp.cost.line"].sudo()._read_group(domain, ["production_id"], ["event_date:max"])
+        return dict.fromkeys(self.ids, False) | {order.id: day for order, day in rows}
 
     def _cost_plan_store(self):
         """Keep what the orders are planned to cost; an earlier plan stays as a revision."""

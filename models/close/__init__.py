@@ -11,6 +11,7 @@ from . import (
     close_check,
     period_close,
     period_results,
+    seen,
     period_run,
     entry_preview,
 )

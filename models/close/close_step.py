@@ -129,6 +129,8 @@ class MrpCostCloseStep(models.Model):
     def _look(self):
         """Run the checks of these steps and keep what they find; return the steps."""
         for step in self.sudo():
+            if step.state == "done" and STEPS[step.key].is_current(step._period()):
+                continue
             found = STEPS[step.key].checks(step._period())
             self.env["mrp.cost.close.check"].sudo()._keep(step, found)
         return self

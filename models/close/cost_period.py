@@ -55,8 +55,8 @@ class MrpCostPeriod(models.Model):
         wip = self._sums_kept("mrp.cost.wip", "amount")
         differences = self._sums_kept("mrp.cost.reconciliation", "difference")
         for period in self:
-            period.wip_total = wip.get((period.id, period.revision), 0.0)
-            period.difference = differences.get((period.id, period.revision), 0.0)
+            period.wip_total = wip.get((period._origin.id, period.revision), 0.0)
+            period.difference = differences.get((period._origin.id, period.revision), 0.0)
 
     def _sums_kept(self, model, field):
         """Return {(period id, revision): sum} of what closes of these periods kept."""

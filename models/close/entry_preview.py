@@ -81,7 +81,7 @@ class MrpCostPeriod(models.Model):
         for row in rows:
             for side in ("wip", "counter"):
                 key = (row[f"{side}_account_id"], row["element_id"], side)
-                counts[key] = counts.get(key, 0) + len(row["ids"])
+                counts[key] = counts.get(key, 0) + row["count"]
         return counts
 
     def _preview_periodic(self, company):

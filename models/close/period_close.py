@@ -15,6 +15,7 @@ CLOSE_FIELDS = {
     "wip_move_id",
     "wip_reversal_id",
     "stock_closing_move_id",
+    "seen_versions",
 }
 
 

@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...exceptions import OrderClosed
-from .cost_line import KINDS_APPENDED
+from .cost_line import KINDS_APPENDED, KINDS_SHARED
 
 
 class MrpCostLedger(models.AbstractModel):
@@ -94,7 +94,9 @@ class MrpCostLedger(models.AbstractModel):
     def _write(self, values):
         """Create lines, and share them with the backorders of orders that were split."""
         lines = self.env["mrp.cost.line"].sudo()._insert(values)
-        self.env["mrp.cost.split"]._follow(lines)
+        shared = [line for line, of_line in zip(lines._ids, values, strict=True) if of_line["kind"] in KINDS_SHARED]
+        if shared:
+            self.env["mrp.cost.split"]._follow(lines.browse(shared))
         return lines
 
     def _lock_orders(self, production_ids):

@@ -15,24 +15,29 @@ class MrpCostLedger(models.AbstractModel):
     _inherit = "mrp.cost.ledger"
 
     @api.model
-    def _state_shares(self, document, day, values):
-        """Make the ledger say what the orders' shares of a document are.
+    def _state_shares(self, stated):
+        """Make the ledger say what the orders' shares of documents are.
 
+        stated:   [(document, day, values)]
         document: record whose ``line_ids`` have production_id, base and amount, and that knows its ``_facts``
         day:      the accounting day they belong to
         values:   further columns, the same for all: element_id, kind, counter_account_id, rate, uom_id, source_label
         raises:   OrderClosed when an order takes no more cost
         """
-        orders = self._orders_of_shares(document)
-        if not self._is_plain(document, orders, day):
-            self._state({(document._name, document.id)}, document._facts())
+        plain = []
+        for document, day, values in stated:
+            orders = self._orders_of_shares(document)
+            if not self._is_plain(document, orders, day):
+                self._state({(document._name, document.id)}, document._facts())
+            elif orders:
+                plain.append((document, day, values, orders))
+        if not plain:
             return
-        if not orders:
-            return
-        self._lock_shares(orders)
-        open_day = self.env["mrp.cost.period"]._first_open_days(document.company_id, {day})[day]
-        accounts = self._wip_accounts(orders)
-        self._insert_shares(document, day, open_day, accounts, values)
+        # Each lock writes all rows of the orders: once is enough.
+        self._lock_shares(sorted({order for *_stated, orders in plain for order in orders}))
+        for document, day, values, orders in plain:
+            open_day = self.env["mrp.cost.period"]._first_open_days(document.company_id, {day})[day]
+            self._insert_shares(document, day, open_day, self._wip_accounts(orders), values)
         self.env.invalidate_all()
 
     def _orders_of_shares(self, document):

@@ -41,6 +41,8 @@ KINDS_IN = (
 )
 # Lines that a document does not state again: they stand beside what it says.
 KINDS_APPENDED = ("issue_true_up", "true_up", "true_up_sold", "variance", "loss")
+# What an order shares with its backorders, each kind by operation or by item.
+KINDS_SHARED = ("issue", "issue_true_up", "time", "energy", "activity", "split")
 # The part of receipts that were made before their order was taken on.
 PART_TAKEN_ON = "taken_on"
 # What the posting run may fill in on a written line; the database refuses all else.
@@ -148,7 +150,7 @@ class MrpCostLine(models.Model):
         "(reversal_of_id) WHERE reversal_of_id IS NOT NULL",
         "This line has already been reversed.",
     )
-    _order_account = models.Index("(production_id, accounting_date, element_id)")
+    _order_account = models.Index("(production_id, accounting_date, element_id) INCLUDE (amount)")
     _company_day = models.Index("(company_id, accounting_date)")
     _to_post = models.Index("(company_id, accounting_date) WHERE wip_move_line_id IS NULL")
     _by_journal_item = models.Index("(wip_move_line_id) WHERE wip_move_line_id IS NOT NULL")
@@ -161,10 +163,11 @@ class MrpCostLine(models.Model):
                 CREATE OR REPLACE FUNCTION mrp_cost_line_is_append_only()
                 RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
-                    IF TG_OP = 'UPDATE' AND
-                       to_jsonb(NEW) - %(posting)s::text[] = to_jsonb(OLD) - %(posting)s::text[]
-                    THEN
-                        RETURN NEW;
+                    IF TG_OP = 'UPDATE' THEN
+                        %(posting)s
+                        IF OLD *= NEW THEN
+                            RETURN NEW;
+                        END IF;
                     END IF;
                     RAISE EXCEPTION 'Cost lines are never changed or deleted: reverse them.'
                         USING ERRCODE = 'restrict_violation';
@@ -178,7 +181,9 @@ class MrpCostLine(models.Model):
                     BEFORE TRUNCATE ON mrp_cost_line
                     EXECUTE FUNCTION mrp_cost_line_is_append_only();
                 """,
-                posting="{%s}" % ",".join(POSTING_COLUMNS),
+                posting=SQL(" ").join(
+                    SQL("OLD.%s := NEW.%s;", *2 * [SQL.identifier(name)]) for name in POSTING_COLUMNS
+                ),
             )
         )
 

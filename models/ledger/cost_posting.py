@@ -33,14 +33,11 @@ class MrpCostPosting(models.AbstractModel):
         company = company.sudo()
         self._lock(company)
         moves = self.env["account.move"].sudo()
-        by_date = defaultdict(list)
-        for row in self._unposted(company, date_to):
-            by_date[row["accounting_date"]].append(row)
-        for day in sorted(by_date):
+        for day in self._unposted_days(company, date_to):
             if leave_locked and self._locked_to(company, day):
                 _logger.warning("Cost lines of %s are left unposted: %s is locked", company.name, day)
                 continue
-            moves |= self._post_day(company, day, by_date[day])
+            moves |= self._post_day(company, day, self._sql_unposted(company, "=", day))
         return moves
 
     @api.model
@@ -61,16 +58,31 @@ class MrpCostPosting(models.AbstractModel):
         self.env.cr.execute(SQL("SELECT id FROM res_company WHERE id = %s FOR NO KEY UPDATE", company.id))
 
     def _unposted(self, company, date_to):
-        return self._aggregated(
+        return self._aggregated(self._sql_unposted(company, "<=", date_to))
+
+    def _unposted_days(self, company, date_to):
+        """Return the days that have lines to post, in their order."""
+        self.env["mrp.cost.line"].flush_model()
+        rows = self.env.execute_query(
             SQL(
-                "company_id = %s AND accounting_date <= %s AND wip_move_line_id IS NULL AND NOT is_periodic",
-                company.id,
-                date_to,
+                "SELECT DISTINCT accounting_date FROM mrp_cost_line WHERE %s AND %s ORDER BY 1",
+                self._sql_unposted(company, "<=", date_to),
+                self._sql_to_post(),
             )
         )
+        return [day for (day,) in rows]
 
-    def _rows_of(self, lines):
-        return self._aggregated(SQL("id IN %s", tuple(lines.ids)))
+    def _sql_unposted(self, company, operator, day):
+        return SQL(
+            "company_id = %s AND accounting_date %s %s AND wip_move_line_id IS NULL AND NOT is_periodic",
+            company.id,
+            SQL(operator),
+            day,
+        )
+
+    def _sql_to_post(self):
+        """Return the condition on lines that no entry of Odoo carries, and that amount to something."""
+        return SQL("amount <> 0 AND (NOT is_in_gl OR kind = 'opening' OR part = %s)", PART_TAKEN_ON)
 
     def _aggregated(self, condition):
         """Return rows of lines to post, aggregated as journal items will be.
@@ -85,20 +97,22 @@ class MrpCostPosting(models.AbstractModel):
                 SELECT accounting_date, element_id, wip_account_id,
                        CASE WHEN is_in_gl THEN wip_account_id ELSE counter_account_id END
                            AS counter_account_id,
-                       SUM(amount) AS amount, ARRAY_AGG(id ORDER BY id) AS ids
+                       SUM(amount) AS amount, COUNT(*) AS count
                   FROM mrp_cost_line
-                 WHERE %s AND amount <> 0 AND (NOT is_in_gl OR kind = 'opening' OR part = %s)
+                 WHERE %s AND %s
                  GROUP BY 1, 2, 3, 4
                  ORDER BY 1, 2, 3, 4
                 """,
                 condition,
-                PART_TAKEN_ON,
+                self._sql_to_post(),
             )
         )
         return self.env.cr.dictfetchall()
 
-    def _post_day(self, company, day, rows):
+    def _post_day(self, company, day, condition):
+        """Post the lines of a day that fulfil a condition; return the entry."""
         self._check_lock_dates(company, day)
+        rows = self._aggregated(condition)
         items = self._prepare_items(company, rows)
         move = (
             self.env["account.move"]
@@ -107,7 +121,7 @@ class MrpCostPosting(models.AbstractModel):
             .create(self._prepare_move(company, day, list(items.values())))
         )
         move._post(soft=False)
-        self._link(dict(zip(items, move.line_ids, strict=True)), rows)
+        self._link(dict(zip(items, move.line_ids, strict=True)), rows, condition)
         return move
 
     @api.model
@@ -159,11 +173,37 @@ class MrpCostPosting(models.AbstractModel):
             "line_ids": [Command.create(values) for values in items],
         }
 
-    def _link(self, journal_items, rows):
-        for row in rows:
-            wip = journal_items[row["wip_account_id"], row["element_id"], "wip"]
-            counter = journal_items[row["counter_account_id"], row["element_id"], "counter"]
-            self._set_journal_items(row["ids"], wip.id, counter.id)
+    def _link(self, journal_items, rows, condition):
+        """Note which journal items carry the lines that were posted, in one statement."""
+        pairs = [
+            SQL(
+                "(%s, %s, %s, %s, %s)",
+                row["element_id"],
+                row["wip_account_id"],
+                row["counter_account_id"],
+                journal_items[row["wip_account_id"], row["element_id"], "wip"].id,
+                journal_items[row["counter_account_id"], row["element_id"], "counter"].id,
+            )
+            for row in rows
+        ]
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE mrp_cost_line
+                   SET wip_move_line_id = item.wip_item, counter_move_line_id = item.counter_item,
+                       write_uid = %(uid)s, write_date = NOW() AT TIME ZONE 'UTC'
+                  FROM (VALUES %(pairs)s) AS item (element, wip, counter, wip_item, counter_item)
+                 WHERE %(condition)s AND %(to_post)s AND wip_move_line_id IS NULL
+                   AND element_id = item.element AND wip_account_id = item.wip
+                   AND CASE WHEN is_in_gl THEN wip_account_id ELSE counter_account_id END = item.counter
+                """,
+                uid=self.env.uid,
+                pairs=SQL(", ").join(pairs),
+                condition=condition,
+                to_post=self._sql_to_post(),
+            )
+        )
+        self.env["mrp.cost.line"].invalidate_model(["wip_move_line_id", "counter_move_line_id"])
 
     @api.model
     def _set_journal_items(self, line_ids, wip_item_id, counter_item_id):

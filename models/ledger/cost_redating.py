@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class MrpCostLedger(models.AbstractModel):
@@ -77,7 +78,7 @@ class MrpCostPosting(models.AbstractModel):
             moved = self.env["mrp.cost.ledger"]._redate(own)
             successors = self.env["mrp.cost.line"].sudo().union(*(pair[1] for pair in moved.values()))
             for day, posted in successors.grouped("accounting_date").items():
-                moves |= self._post_day(company, day, self._rows_of(posted))
+                moves |= self._post_day(company, day, SQL("id IN %s", tuple(posted.ids)))
             for line, (reversal, successor) in moved.items():
                 self._set_journal_items(
                     (line | reversal).ids, successor.wip_move_line_id.id, successor.counter_move_line_id.id

@@ -6,9 +6,8 @@ from odoo.tools import SQL
 
 from ...costing import apportion
 from .cost_fact import CostFact
+from .cost_line import KINDS_SHARED
 
-# What an order shares with its backorders, each kind by operation or by item.
-KINDS_SHARED = ("issue", "issue_true_up", "time", "energy", "activity", "split")
 # An order just before it is split: ordered quantity, {work order: units it has done}, and
 # {item: quantity} needed in all and issued so far, in the unit of the item.
 OrderBefore = namedtuple("OrderBefore", "quantity units_by_workorder needed_by_product issued_by_product")
@@ -138,13 +137,12 @@ class MrpCostSplit(models.Model):
 
     @api.model
     def _follow(self, lines):
-        """Share anew what the orders of these new lines took since they were split."""
-        shared = lines.filtered(lambda line: line.kind in KINDS_SHARED)
-        if not any(shared.production_id.mapped("backorder_sequence")):
+        """Share anew what the orders of these new lines, of kinds that are shared, took since they were split."""
+        if not any(lines.production_id.mapped("backorder_sequence")):
             return
-        own = {line.source_id for line in shared if line.source_model == self._name}
+        own = {line.source_id for line in lines if line.source_model == self._name}
         splits = self.sudo().search(
-            [("production_id", "in", shared.production_id.ids), ("id", "not in", list(own))], order="moment, id"
+            [("production_id", "in", lines.production_id.ids), ("id", "not in", list(own))], order="moment, id"
         )
         for split in splits:
             split._restate()

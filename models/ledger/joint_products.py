@@ -127,13 +127,14 @@ class MrpCostJoint(models.AbstractModel):
                 self._true_up(production, moves, due)
         return amounts
 
-    def _due(self, production, earlier, joint, pool):
+    def _due(self, production, earlier, joint, pool, given=None):
         """Return [(moves of one output, {element id: amount})]: what each output lacks of its share.
 
         earlier: joint moves that took cost before; joint: those that take it now
         pool:    {element id: Decimal} still to share; the amounts due sum to it
+        given:   of `_given`, for these moves and others; read where not given
         """
-        given = self._given(earlier)
+        given = {move: (given or self._given(earlier))[move] for move in earlier}
         cost = dict(pool)
         for taken in given.values():
             for element, amount in taken.items():
@@ -209,13 +210,13 @@ class MrpCostJoint(models.AbstractModel):
         }
 
     @api.model
-    def _true_up_shares(self, production, residue):
+    def _true_up_shares(self, production, residue, receipts, given):
         """Return {move: {element id: Decimal}}: the residue, so that each output ends at its share of all cost.
 
         Unlike weights alone this also corrects what receipts at planned cost took too much or too little.
+        receipts: of `_late_receipts`; given: of `_given`, for these and others
         """
-        receipts = self._late_receipts(production)
         coin, shares = production._cost_coin(), {}
-        for moves, due in self._due(production, receipts, receipts.browse(), residue):
+        for moves, due in self._due(production, receipts, receipts.browse(), residue, given):
             shares.update(zip(moves, share_joint_cost(due, self._by_quantity(moves), coin), strict=True))
         return shares

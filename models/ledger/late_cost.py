@@ -1,15 +1,17 @@
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from decimal import Decimal
 from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...costing import EARLIER, REVALUED, STOCK, Movement, apportion, average_shares, layer_shares, to_coins
+from ...costing import Movement, StockHistory, apportion, to_coins
 from .cost_fact import CostFact
 
 # Where the share of goods goes that nobody under actual costing used.
 GONE = "gone"
+# One movement of stock; move: its id, None for what happened before and for a revaluation by hand.
+Row = namedtuple("Row", "move movement date is_issue")
 
 
 class MrpCostLateCost(models.AbstractModel):
@@ -34,21 +36,21 @@ class MrpCostLateCost(models.AbstractModel):
         """
         result = {}
         for company, moves in receipts.grouped("company_id").items():
-            tails = self._movements_since(company, moves)
+            histories = self._histories(company, moves)
             for receipt in moves:
-                result[receipt] = self._shares_of(receipt.with_company(company), tails)
+                result[receipt] = self._shares_of(receipt.with_company(company), histories)
         return result
 
-    def _shares_of(self, receipt, tails):
+    def _shares_of(self, receipt, histories):
         product = receipt.product_id
-        follow = layer_shares if product.cost_method == "fifo" else average_shares
         shares = defaultdict(Fraction)
         parts = self._parts_of(receipt)
         total = sum(parts.values())
         for lot_id, quantity in parts.items():
-            on_hand, later = self._after(receipt, tails[product.id, lot_id])
-            for key, share in follow(on_hand, quantity, later).items():
-                shares[self._destination(key)] += share * quantity / total
+            history, places = histories[product.id, lot_id]
+            follow = history.layer if product.cost_method == "fifo" else history.average
+            for destination, share in follow(places.get(receipt.id), quantity).items():
+                shares[destination] += share * quantity / total
         return shares or {GONE: Fraction(1)}
 
     def _parts_of(self, receipt):
@@ -59,28 +61,28 @@ class MrpCostLateCost(models.AbstractModel):
             parts[lot_id] += Fraction(str(line.quantity_product_uom))
         return {lot_id: quantity for lot_id, quantity in parts.items() if quantity > 0}
 
-    def _after(self, receipt, movements):
-        """Return (quantity on hand before the receipt, the movements after it)."""
-        on_hand = Fraction(0)
-        for index, (move_id, movement) in enumerate(movements):
-            if move_id == receipt.id:
-                return on_hand, [later for _id, later in movements[index + 1 :]]
-            on_hand += movement.quantity or 0
-        return on_hand, []
+    def _histories(self, company, receipts):
+        """Return {(product id, lot id or None): (StockHistory, {move id: its place in it})}; empty ones for others."""
+        tails = self._movements_since(company, receipts)
+        users = self._users({row.move for tail in tails.values() for row in tail if row.is_issue})
+        histories = defaultdict(lambda: (StockHistory([], users.get, GONE), {}))
+        for key, tail in tails.items():
+            history = StockHistory([row.movement for row in tail], lambda move_id: users.get(move_id, GONE), GONE)
+            histories[key] = (history, {row.move: place for place, row in enumerate(tail) if row.move})
+        return histories
 
-    def _destination(self, key):
-        if key == STOCK:
-            return STOCK
-        if key in (EARLIER, REVALUED):
-            return GONE
-        issue = self.env["stock.move"].sudo().browse(key)
+    def _users(self, issue_ids):
+        """Return {move id: the issue} of the issues to orders that take late cost."""
+        issues = self.env["stock.move"].sudo().browse(sorted(issue_ids))
+        taking = issues.filtered(lambda issue: self._takes_late_cost(issue))
+        return {issue.id: issue for issue in taking}
+
+    def _takes_late_cost(self, issue):
         order = issue.raw_material_production_id
-        if order.is_actual_cost and not order._cost_is_closed() and not issue.unbuild_id:
-            return issue
-        return GONE
+        return order.is_actual_cost and not order._cost_is_closed() and not issue.unbuild_id
 
     def _movements_since(self, company, receipts):
-        """Return {(product id, lot id or None): [(move id, Movement), …]} in order of valuation.
+        """Return {(product id, lot id or None): [Row, …]} in order of valuation.
 
         The movements before the first of the receipts are summed up in one.
         """
@@ -92,11 +94,13 @@ class MrpCostLateCost(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT product_id, lot_id, CASE WHEN since THEN move_id END AS move_id, SUM(quantity)
+                SELECT product_id, lot_id, CASE WHEN since THEN move_id END AS move_id, MIN(date), SUM(quantity),
+                       BOOL_OR(since AND is_issue)
                   FROM (
                         SELECT move.product_id, move.id AS move_id, move.date,
                                CASE WHEN move.product_id IN %(by_lot)s THEN line.lot_id END AS lot_id,
                                (move.date, move.id) >= (%(date)s, %(id)s) AS since,
+                               move.raw_material_production_id IS NOT NULL AS is_issue,
                                CASE WHEN move.is_in THEN 1 ELSE -1 END
                                    * line.quantity_product_uom AS quantity
                           FROM stock_move move
@@ -118,9 +122,9 @@ class MrpCostLateCost(models.AbstractModel):
             )
         )
         tails = defaultdict(list)
-        for product_id, lot_id, move_id, quantity in rows:
+        for product_id, lot_id, move_id, date, quantity, is_issue in rows:
             movement = Movement(move_id, Fraction(str(quantity)))
-            tails[product_id, lot_id].append((move_id, movement))
+            tails[product_id, lot_id].append(Row(move_id, movement, date, is_issue))
         self._insert_revaluations(company, products, since.date, tails)
         return tails
 
@@ -139,17 +143,11 @@ class MrpCostLateCost(models.AbstractModel):
         rows = by_hand.filtered(
             lambda row: row.date > since and (row not in first or row.create_date != row.product_id.create_date)
         )
-        if not rows:
-            return
-        dates = {}
-        moves = self.env["stock.move"].sudo().browse({i for tail in tails.values() for i, _m in tail if i})
-        for move in moves:
-            dates[move.id] = move.date
         for row in rows:
             for (product_id, lot_id), tail in tails.items():
                 if product_id == row.product_id.id and (not row.lot_id or row.lot_id.id == lot_id):
-                    later = [n for n, (move_id, _m) in enumerate(tail) if move_id and dates[move_id] >= row.date]
-                    tail.insert(later[0] if later else len(tail), (None, Movement(None, None)))
+                    later = (n for n, each in enumerate(tail) if each.move and each.date >= row.date)
+                    tail.insert(next(later, len(tail)), Row(None, Movement(None, None), row.date, False))
 
     # -------------------------------------------------------------- receivers
 

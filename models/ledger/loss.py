@@ -62,8 +62,7 @@ class MrpCostLoss(models.AbstractModel):
 
     def _orders_with_loss(self, productions):
         """Return the orders, with full rights, that may have lost anything."""
-        orders = productions.sudo().filtered(lambda p: p.is_actual_cost and p.state != "cancel")
-        self.env["mrp.production"].flush_model(["is_rework_order"])
+        self.env["mrp.production"].flush_model(["is_actual_cost", "is_rework_order", "state"])
         self.env["mrp.production.reject"].flush_model(["production_id"])
         self.env["mrp.cost.line"].flush_model()
         self.env["stock.move"].flush_model(["raw_material_production_id", "is_loss_limited"])
@@ -72,7 +71,7 @@ class MrpCostLoss(models.AbstractModel):
                 """
                 SELECT production.id
                   FROM mrp_production production
-                 WHERE production.id IN %s AND (
+                 WHERE production.id IN %s AND production.is_actual_cost AND production.state <> 'cancel' AND (
                        production.is_rework_order
                     OR EXISTS (SELECT FROM mrp_production_reject reject WHERE reject.production_id = production.id)
                     OR EXISTS (SELECT FROM stock_move move
@@ -82,11 +81,11 @@ class MrpCostLoss(models.AbstractModel):
                                   AND (line.is_rework OR line.part IN %s)))
                  ORDER BY production.id
                 """,
-                tuple(orders.ids) or (0,),
+                tuple(productions.ids) or (0,),
                 (ABNORMAL, REWORK),
             )
         )
-        return orders.browse([order_id for [order_id] in rows])
+        return productions.sudo().browse([order_id for [order_id] in rows])
 
     def _cost_rows(self, orders):
         """Return {order id: [CostRow]} of all that came into the orders."""

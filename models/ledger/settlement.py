@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ...costing import apportion, to_coins
 from .cost_fact import CostFact
+from .order_chunks import in_chunks
 
 
 class MrpCostSettlement(models.AbstractModel):
@@ -25,18 +26,12 @@ class MrpCostSettlement(models.AbstractModel):
     @api.model
     def _receive(self, moves):
         """State the cost lines of finished moves that have just been received."""
-        known = set(
-            self.env["mrp.cost.line"]
-            .sudo()
-            .search(
-                [
-                    ("source_model", "=", "stock.move"),
-                    ("source_id", "in", moves.ids),
-                    ("kind", "=", "receipt"),
-                ]
-            )
-            .mapped("source_id")
+        domain = (
+            Domain("source_model", "=", "stock.move")
+            & Domain("source_id", "in", moves.ids)
+            & Domain("kind", "=", "receipt")
         )
+        known = {move for (move,) in self.env["mrp.cost.line"].sudo()._read_group(domain, ["source_id"])}
         new = moves.filtered(lambda move: move.id not in known)
         self.env["mrp.production.progress"]._cost_note_received(new)
         for production, received in new.grouped("production_id").items():
@@ -96,16 +91,20 @@ class MrpCostSettlement(models.AbstractModel):
 
         day: accounting day of the lines; by default each order's last one
         """
+        lines = self.env["mrp.cost.line"]
+        for some in in_chunks(productions):
+            lines |= self._settle_some(some, day)
+        return lines
+
+    def _settle_some(self, productions, day):
         if not self.env.context.get("mrp_actual_cost_final"):  # the last receipt restates, once
             self.env["mrp.cost.loss"]._restate(productions)
-        done = productions.sudo().filtered(lambda p: p.is_actual_cost and p.state == "done")
-        return self._clear(done, day)
+        return self._clear(productions, "done", day)
 
     @api.model
     def _settle_cancelled(self, productions):
         """Clear the WIP that cancelled orders leave behind."""
-        cancelled = productions.sudo().filtered(lambda p: p.is_actual_cost and p.state == "cancel")
-        return self.with_context(mrp_actual_cost_clearing=True)._clear(cancelled)
+        return self.with_context(mrp_actual_cost_clearing=True)._clear(productions, "cancel")
 
     @api.model
     def _settle_unbuild(self, unbuild):
@@ -133,29 +132,41 @@ class MrpCostSettlement(models.AbstractModel):
             facts = self._clearing_facts(order, "loss", residue, day, unbuild)
             self.env["mrp.cost.ledger"]._append(facts)
 
-    def _clear(self, orders, day=None):
-        """Take all that remains out of the WIP of these orders; return the new lines."""
+    def _clear(self, productions, state, day=None):
+        """Take all that remains out of the WIP of those orders that are in a state; return the new lines.
+
+        Orders that hold nothing are not even read.
+        """
+        wip = self.env["mrp.cost.ledger"]._wip_by_element(productions)
+        left = productions.sudo().browse([order for order in productions._ids if wip[order]])
+        orders = left.filtered(lambda order: order.is_actual_cost and order.state == state)
         if not orders:
             return self.env["mrp.cost.line"]
-        Joint = self.env["mrp.cost.joint"]
-        wip = self.env["mrp.cost.ledger"]._wip_by_element(orders)
-        lost = self._lost(orders)
-        facts, late = [], {}
-        for production in orders.filtered(lambda order: wip[order.id]):
-            residue = wip[production.id]
-            receipts = Joint._late_receipts(production)
-            on_day = self._clearing_day(production, receipts, day)
-            if receipts and lost.get(production):
-                facts += self._clearing_facts(production, "loss", lost[production], on_day, production)
-                residue = self._minus(residue, lost[production])
-            if receipts and not Joint._is_standard(production):
-                goods, variance = self.env["mrp.cost.standard.elements"]._divide(production, residue)
-                late[production] = (Joint._true_up_shares(production, goods), on_day)
-                facts += self._clearing_facts(production, "variance", variance, on_day, production)
-            else:
-                kind = "variance" if production._cost_receipts() else "loss"
-                facts += self._clearing_facts(production, kind, residue, on_day, production)
+        receipts = {order: self.env["mrp.cost.joint"]._late_receipts(order) for order in orders}
+        facts, late = self._clearing(wip, receipts, self._lost(orders), self._clearing_days(receipts, day))
         return self._append_and_follow(facts + self.env["mrp.cost.true.up"]._facts(late))
+
+    def _clearing(self, wip, receipts, lost, days):
+        """Return what leaves orders: facts of what no goods carry, and what follows the goods, as `_facts` of true-ups.
+
+        All arguments are by order, wip by its id.
+        """
+        Joint, Elements = self.env["mrp.cost.joint"], self.env["mrp.cost.standard.elements"]
+        given = Joint._given(self.env["stock.move"].union(*receipts.values()))
+        facts, late = [], {}
+        for order, received in receipts.items():
+            residue, day = wip[order.id], days[order]
+            if received and lost.get(order):
+                facts += self._clearing_facts(order, "loss", lost[order], day, order)
+                residue = self._minus(residue, lost[order])
+            if received and not Joint._is_standard(order):
+                goods, variance = Elements._divide(order, residue)
+                late[order] = (Joint._true_up_shares(order, goods, received, given), day)
+                facts += self._clearing_facts(order, "variance", variance, day, order)
+            else:
+                kind = "variance" if order._cost_receipts() else "loss"
+                facts += self._clearing_facts(order, kind, residue, day, order)
+        return facts, late
 
     def _lost(self, orders):
         """Return {order: {element id: Decimal < 0}}: what left orders that had no goods to carry it.
@@ -189,21 +200,28 @@ class MrpCostSettlement(models.AbstractModel):
     def _append_and_follow(self, facts):
         """Append facts, value received goods anew, and settle done orders that got late cost."""
         lines = self.env["mrp.cost.ledger"]._append(facts)
-        moved = lines.filtered(lambda line: line.kind in ("true_up", "true_up_sold"))
-        receipts = self.env["stock.move"].sudo().browse(moved.mapped("source_id"))
+        moved = dict.fromkeys(f.source[1] for f in facts if f.amount and f.kind in ("true_up", "true_up_sold"))
+        receipts = self.env["stock.move"].sudo().browse(moved)
         if receipts:
             receipts.with_context(mrp_actual_cost_pending=True)._set_value()
-        users = lines.filtered(lambda line: line.kind == "issue_true_up").production_id
+        used = dict.fromkeys(fact.production for fact in facts if fact.amount and fact.kind == "issue_true_up")
+        users = self.env["mrp.production"].sudo().browse(used)
         if users:
             level = self.env.context.get("mrp_actual_cost_level", 0)
             lines |= self.with_context(mrp_actual_cost_level=level + 1)._settle(users)
         return lines
 
-    def _clearing_day(self, production, receipts, day):
-        """Return the day on which the residue leaves: when its cost came, or the goods if later."""
+    def _clearing_days(self, receipts, day):
+        """Return {order: the day on which its residue leaves}: when its cost came, or the goods if later.
+
+        receipts: {order: received moves}
+        """
         if not day:
-            return production._cost_last_day()
-        return max([day] + [receipt._cost_event_date() for receipt in receipts])
+            last = self.env["mrp.production"].concat(*receipts)._cost_last_days()
+            return {order: last[order.id] for order in receipts}
+        return {
+            order: max([day] + [receipt._cost_event_date() for receipt in moves]) for order, moves in receipts.items()
+        }
 
     def _clearing_facts(self, production, kind, residue, day, source):
         """Nothing carries the residue: it goes to the account of variances or of losses."""

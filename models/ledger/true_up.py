@@ -35,9 +35,10 @@ class MrpCostTrueUp(models.AbstractModel):
         for production, (shares, day) in late.items():
             coin = production._cost_coin()
             for move, by_element in shares.items():
+                places, reachable = self._places(move, day), self._reachable(destinations[move])
                 for element, amount in by_element.items():
-                    by_target = LateCost._split(amount, self._reachable(destinations[move]), coin)
-                    facts += self._facts_of_receipt(move, element, by_target, day)
+                    by_target = LateCost._split(amount, reachable, coin)
+                    facts += self._facts_of_receipt(places, element, by_target)
                     self._note_used(used, by_target, day)
         return facts + LateCost._carry(used)
 
@@ -55,13 +56,17 @@ class MrpCostTrueUp(models.AbstractModel):
                 sofar, last = used.get(target, (Decimal(0), day))
                 used[target] = (sofar + amount, max(last, day))
 
-    def _facts_of_receipt(self, move, element, by_target, day):
-        """Return the facts of one receipt: through stock, where the goods are or were used by
-        other orders, and to the cost of goods sold."""
-        gone = by_target.get(GONE, Decimal(0))
+    def _places(self, move, day):
+        """Return what all facts of a receipt have in common: of goods in stock or used by orders, and of those gone."""
         base = move._cost_fact_base(move.production_id)
         base.update(event_date=day, part="true_up")
-        sold = {**base, "part": "true_up_sold", "counter_account": move._cost_sold_account().id}
+        return base, {**base, "part": "true_up_sold", "counter_account": move._cost_sold_account().id}
+
+    def _facts_of_receipt(self, places, element, by_target):
+        """Return the facts of one receipt: through stock, where the goods are or were used by
+        other orders, and to the cost of goods sold."""
+        base, sold = places
+        gone = by_target.get(GONE, Decimal(0))
         return [
             CostFact(kind="true_up", element=element, amount=gone - sum(by_target.values()), **base),
             CostFact(kind="true_up_sold", element=element, amount=-gone, **sold),

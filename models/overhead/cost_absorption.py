@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...costing import NothingApplied, prorate
-from .shares import replace_shares, share_facts
+from .shares import orders_sharing, replace_shares, share_facts
 
 
 class MrpCostAbsorption(models.Model):
@@ -97,13 +97,13 @@ class MrpCostAbsorption(models.Model):
         for record in self.filtered(lambda r: r.state == "draft"):
             record._check_postable()
             record.action_compute()
-            self.env["mrp.cost.ledger"]._state_shares(record, record.period_id.date_to, record._columns())
+            self.env["mrp.cost.ledger"]._state_shares([(record, record.period_id.date_to, record._columns())])
             record.sudo().move_id = self.env["mrp.cost.posting"]._post_pool(
                 record, record.period_id.date_to, record._expensed()
             )
             record.sudo().state = "posted"
             record._allocation().sudo().filtered(lambda a: a.state == "draft").state = "gathered"
-            self.env["mrp.cost.settlement"]._settle(record.line_ids.production_id, day=record.period_id.date_to)
+            self.env["mrp.cost.settlement"]._settle(orders_sharing(record), day=record.period_id.date_to)
 
     def action_reverse(self):
         """Take it back: reversal lines in the orders, a reversal entry in the books."""
@@ -113,7 +113,7 @@ class MrpCostAbsorption(models.Model):
             self.env["mrp.cost.posting"]._reverse_pool(record)
             record.sudo().state = "draft"
             record._allocation().sudo().filtered(lambda a: a.state == "gathered").state = "draft"
-            self.env["mrp.cost.settlement"]._settle(record.line_ids.production_id)
+            self.env["mrp.cost.settlement"]._settle(orders_sharing(record))
 
     @api.model
     def _action_of_periods(self, periods):

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...costing import apportion
-from .shares import replace_shares, share_facts
+from .shares import orders_sharing, replace_shares, share_facts
 
 
 class MrpCostAllocation(models.Model):
@@ -152,12 +152,14 @@ class MrpCostAllocation(models.Model):
         return Decimal(str(self.currency_id.round(amount)))
 
     def action_post(self):
-        """Charge the shares to the orders, on the last day of the period."""
-        for run in self.filtered(lambda r: r.state == "draft"):
+        """Charge the shares to the orders, on the last day of the period; done orders are settled once, after all."""
+        drafts = self.filtered(lambda r: r.state == "draft")
+        for run in drafts:
             run._check_postable()
-            self.env["mrp.cost.ledger"]._state_shares(run, run.period_id.date_to, run._columns())
-            run.sudo().state = "posted"
-            self.env["mrp.cost.settlement"]._settle(run.line_ids.production_id, day=run.period_id.date_to)
+        self.env["mrp.cost.ledger"]._state_shares([(run, run.period_id.date_to, run._columns()) for run in drafts])
+        drafts.sudo().state = "posted"
+        for period, runs in drafts.grouped("period_id").items():
+            self.env["mrp.cost.settlement"]._settle(orders_sharing(runs), day=period.date_to)
 
     def action_reverse(self):
         """Take the charged shares back, by reversal lines."""
@@ -165,7 +167,7 @@ class MrpCostAllocation(models.Model):
             run._check_open()
             self.env["mrp.cost.ledger"]._state({(run._name, run.id)}, [])
             run.sudo().state = "draft"
-            self.env["mrp.cost.settlement"]._settle(run.line_ids.production_id)
+            self.env["mrp.cost.settlement"]._settle(orders_sharing(run))
 
     def _check_postable(self):
         self.ensure_one()

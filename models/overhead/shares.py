@@ -46,6 +46,22 @@ def replace_shares(document, shares):
     document.invalidate_recordset(["line_ids"])
 
 
+def orders_sharing(documents):
+    """Return the orders that have a share of any of these documents; none of their shares is read."""
+    env, lines = documents.env, documents._fields["line_ids"]
+    table = env[lines.comodel_name]
+    table.flush_model()
+    rows = env.execute_query(
+        SQL(
+            "SELECT DISTINCT production_id FROM %s WHERE %s = ANY(%s) ORDER BY 1",
+            SQL.identifier(table._table),
+            SQL.identifier(lines.inverse_name),
+            list(documents._ids),
+        )
+    )
+    return env["mrp.production"].browse(row[0] for row in rows)
+
+
 def share_facts(document, day, columns):
     """Return one CostFact for each share of a document; columns as ``mrp.cost.ledger._state_shares`` takes them."""
     columns = dict(columns)

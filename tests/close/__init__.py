@@ -1,6 +1,7 @@
 from . import (
     accrual,
     examples,
+    test_bench_copies,
     test_period,
     test_periodic,
     test_process_costing,
@@ -9,6 +10,7 @@ from . import (
     test_differences,
     test_generate,
     test_run,
+    test_seen,
     test_steps,
     test_stock_closing,
     test_three_months,

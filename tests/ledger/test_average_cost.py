@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.stock_account.models.product import ProductProduct as OdooProduct
+
 from ..common import CostCase
+
+
+def by_odoo(product, at_date=None):
+    """Return (average, value of stock) by Odoo's own replay."""
+    return OdooProduct._run_avco(product, at_date=at_date)
+
 
 THOROUGH = bool(os.environ.get("MRP_COST_THOROUGH"))
 steps = st.one_of(
@@ -37,6 +45,29 @@ class TestAverageCost(CostCase):
             if name == "receive":
                 price, _value = product._run_avco()
                 self.assertAlmostEqual(product.standard_price, price, 6, history)
+            for moment in (None, self.clock - timedelta(hours=3)):
+                self.assertEqual(product._run_avco(moment), by_odoo(product, moment), history)
+
+    def test_goods_of_past_days_are_worth_what_odoo_says(self):
+        """Made goods, late cost of another day, a price by hand, a sale: as of each day, as Odoo says one by one."""
+        self.stock(self.steel, 100, 10.0)
+        for day in (2, 4, 6):
+            order = self.order(10)
+            self.issue(order, 20, at=self.moment(f"2026-03-0{day} 08:00"))
+            order.move_finished_ids.occurred_at = self.moment(f"2026-03-0{day} 10:00")
+            self.finish(order)
+            order.move_finished_ids.date = self.moment(f"2026-03-0{day} 10:00")
+            at = f"2026-03-{day + 10} 08:00"
+            self.work(order, at, at, self.ada, is_charged=True, charged_hours=day)
+        order.move_finished_ids.value_manual = 333.0
+        self._make_out_move(self.gear, 7).date = self.moment("2026-03-05 12:00")
+        values = set()
+        for day in range(1, 20):
+            moment = self.moment(f"2026-03-{day:02} 23:59:59")
+            values.add(self.gear._run_avco(moment))
+            self.assertEqual(self.gear._run_avco(moment), by_odoo(self.gear, moment))
+        self.assertGreater(len(values), 5)
+        self.assertEqual(self.gear._run_avco(), by_odoo(self.gear))
 
     def test_a_receipt_does_not_go_through_history(self):
         """Only what changes the past makes the next receipt do so, once."""

@@ -17,6 +17,9 @@ class Variances(EngineStep):
     def explain(self, env):
         return env._("Says for each done order why it cost other than its standard, and who answers for it.")
 
+    def is_current(self, period):
+        return period.env[self.model]._is_current(period)
+
     def checks(self, period):
         return period.env["mrp.cost.pool.budget"]._checks(period) + super().checks(period)
 

@@ -16,3 +16,6 @@ class ValueWip(EngineStep):
 
     def explain(self, env):
         return env._("Brings what was received to the cost that the methods say, the lowest product level first.")
+
+    def is_current(self, period):
+        return period.env[self.model]._is_current(period)

@@ -9,6 +9,16 @@ from .variance_rows import COLUMNS, Found, Standing, negated, said
 
 # So many orders are read and computed at once, whatever their number.
 CHUNK = 1000
+# What an analysis depends on beside orders, cost lines and master data.
+TABLES_READ = (
+    "mrp_bom_line",
+    "mrp_cost_pool",
+    "mrp_cost_pool_budget",
+    "mrp_cost_standard_use",
+    "mrp_cost_variance",
+    "purchase_order",
+    "purchase_order_line",
+)
 
 
 class MrpCostVarianceAnalysis(models.AbstractModel):
@@ -53,7 +63,16 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
         """Analyse the period; return how many variances were written."""
         self._check_open(period)
         self.env["mrp.cost.posting"]._lock(period.company_id)
-        return sum(self._write(period, cancelled, added) for cancelled, added in self._changes(period))
+        if self._is_current(period):
+            return 0
+        written = sum(self._write(period, cancelled, added) for cancelled, added in self._changes(period))
+        period._note_seen(self._name, TABLES_READ)
+        return written
+
+    @api.model
+    def _is_current(self, period):
+        """Tell whether nothing has changed since the period was analysed."""
+        return period._has_seen(self._name, TABLES_READ)
 
     @api.model
     def _roll_back(self, period):

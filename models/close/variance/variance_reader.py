@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from odoo.tools import SQL
 
-from ....costing import Resource, ResourceStandard, ResourceUse, to_coins
+from ....costing import Resource, ResourceStandard, ResourceUse, exact, to_coins
 from ...ledger.finished_valuation import RECEIPT_KINDS
 
 MATERIAL_KINDS = ("issue", "issue_true_up")
@@ -68,7 +68,7 @@ class VarianceReader:
              GROUP BY production.id
             """
         )
-        return {order: Fraction(str(quantity)) for order, quantity in rows}
+        return {order: exact(quantity) for order, quantity in rows}
 
     # ------------------------------------------------------------------- uses
 
@@ -166,7 +166,7 @@ class VarianceReader:
         )
         rejected = defaultdict(list)
         for order, sequence, quantity in rows:
-            rejected[order].append((sequence, Fraction(str(quantity))))
+            rejected[order].append((sequence, exact(quantity)))
         return rejected
 
     def allowances(self):
@@ -206,18 +206,18 @@ class VarianceReader:
         found = {}
         for order, element, per_unit, row_id in rows:
             by_element, _row = found.setdefault(order, ({}, row_id))
-            by_element[element] = Fraction(str(per_unit))
+            by_element[element] = exact(per_unit)
         return found
 
     # ---------------------------------------------------------------- rounding
 
     def _share(self, units, share):
-        exact = Fraction(str(units or 0))
-        return exact if share == 1 else exact * share
+        number = exact(units or 0)
+        return number if share == 1 else number * share
 
     def _money(self, amount, share):
-        exact = Decimal(str(amount or 0))
-        return exact if share == 1 else to_coins(Fraction(exact) * share, self._coin)
+        money = Decimal(str(amount or 0))
+        return money if share == 1 else to_coins(Fraction(money) * share, self._coin)
 
 
 def read_uses(env, row_ids):
@@ -242,7 +242,7 @@ def read_uses(env, row_ids):
     uses, sequences, places = defaultdict(dict), {}, {}
     for row_id, element, basis, item, operation, center, place, *numbers, sequence in rows:
         resource = Resource(element, basis, item, operation, center)
-        new = ResourceStandard(*(Fraction(str(number or 0)) for number in numbers))
+        new = ResourceStandard(*(exact(number or 0) for number in numbers))
         uses[row_id][resource] = _joined(uses[row_id].get(resource), new)
         sequences[operation] = sequence
         places[row_id, resource] = place

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -53,10 +54,11 @@ class MrpCostVarianceSettlement(models.Model):
         self._check_open(period)
         self.env["mrp.cost.posting"]._lock(period.company_id)
         known = self.sudo().search([("period_id", "=", period.id)])
-        if not known and not self._facts(period, (self._name, 0)):
+        facts = self._facts(period, (self._name, known.id))
+        if not known and not facts:
             return 0
         known = known or self.sudo().create({"period_id": period.id})
-        return known._restate(self._facts(period, (self._name, known.id)))
+        return known._restate([replace(fact, source=(self._name, known.id)) for fact in facts])
 
     @api.model
     def _roll_back(self, period):

@@ -1,8 +1,19 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
 from ....costing import production_levels
+from ...ledger.order_chunks import CHUNK, forget
 from .wip_valuation import METHOD_ACTUAL
+
+# What a valuation depends on beside orders, cost lines and master data.
+TABLES_READ = (
+    "mrp_cost_wip_completion",
+    "mrp_cost_wip_run",
+    "mrp_cost_wip_run_order",
+    "mrp_production_progress",
+)
 
 
 class MrpCostWipStep(models.AbstractModel):
@@ -17,10 +28,10 @@ class MrpCostWipStep(models.AbstractModel):
 
         severity: "block" or "warn"
         """
-        values = self.env["mrp.cost.wip.valuation"]._value(period, self.env["mrp.cost.wip.cost"]._orders_of(period))
         checks = []
-        for value in values:
-            checks += self._check_product(value)
+        for orders in self._batches(period):
+            for value in self.env["mrp.cost.wip.valuation"]._value(period, orders):
+                checks += self._check_product(value)
         return checks
 
     def _check_product(self, value):
@@ -76,13 +87,20 @@ class MrpCostWipStep(models.AbstractModel):
         """
         self._check_open(period)
         lines = self.env["mrp.cost.line"]
-        Cost = self.env["mrp.cost.wip.cost"]
-        for products in self._levels(period):
-            orders = [(order, product) for order, product in Cost._orders_of(period) if product in products]
+        if self._is_current(period):
+            return lines
+        for orders in self._batches(period):
             values = self.env["mrp.cost.wip.valuation"]._value(period, orders)
             self._refuse_faults(values)
             lines |= self._book(period, values)
-        return lines | self._take_back_rest(period)
+        lines |= self._take_back_rest(period)
+        period._note_seen(self._name, TABLES_READ)
+        return lines
+
+    @api.model
+    def _is_current(self, period):
+        """Tell whether nothing has changed since work in progress of the period was valued."""
+        return period._has_seen(self._name, TABLES_READ)
 
     def _book(self, period, values):
         by_run = self._by_run(period, values)
@@ -97,14 +115,31 @@ class MrpCostWipStep(models.AbstractModel):
     def _report(self, period, values):
         return self.env["mrp.cost.wip.run"].concat(*self._by_run(period, values))
 
+    def _batches(self, period):
+        """Yield [(order id, product id)], all orders of some products at a time, the lowest level first.
+
+        Products that consume each other come together. What was read of a batch is forgotten after it, where it
+        was many orders.
+        """
+        for level in self._levels(period):
+            orders, batch = defaultdict(list), []
+            for order, product in self.env["mrp.cost.wip.cost"]._orders_of(period):
+                orders[product].append((order, product))
+            for number, group in enumerate(level, start=1):
+                batch += [pair for product in group for pair in orders[product]]
+                if len(batch) >= CHUNK or number == len(level):
+                    yield batch
+                    forget(self.env, len(batch))
+                    batch = []
+
     def _levels(self, period):
-        """Return sets of product ids, the lowest level first; products that consume each other share a level."""
+        """Return the levels of products, the lowest first: lists of groups of ids that consume each other."""
         Cost = self.env["mrp.cost.wip.cost"]
         consumed = Cost._consumed(period)
         # Cost may come to the orders of a product only as those of its components are valued.
         made = {product for _order, product in Cost._orders_of(period)} | set(consumed)
         graph = {product: sorted(consumed.get(product, set()) & made) for product in sorted(made)}
-        return [{product for group in level for product in group} for level in production_levels(graph)]
+        return production_levels(graph)
 
     def _take_back_rest(self, period):
         """Take back what reports of products booked that have no orders in the period any more."""

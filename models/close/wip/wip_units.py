@@ -6,7 +6,7 @@ from fractions import Fraction
 from odoo import api, models
 from odoo.tools import SQL
 
-from ....costing import Operation, OrderProgress, entered_units, unfinished_units
+from ....costing import Operation, OrderProgress, entered_units, exact, unfinished_units
 
 Receipt = namedtuple("Receipt", "move order units day")
 OrderUnits = namedtuple("OrderUnits", "progress unfinished is_entered")
@@ -17,7 +17,7 @@ DEGREES = 10**8
 
 
 def number(value):
-    return Fraction(str(value or 0))
+    return exact(value or 0)
 
 
 def kept(units):
