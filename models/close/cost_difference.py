@@ -1,5 +1,3 @@
-from datetime import datetime, time
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -193,8 +191,7 @@ class MrpCostDifference(models.Model):
         """Return [(account, cause, stock value, balance)] of the inventory accounts that differ."""
         company = period.company_id.sudo().with_company(period.company_id)
         currency = company.currency_id
-        # A day alone would be its first moment to Odoo where it counts, and its last where it values.
-        values = company.stock_value(at_date=datetime.combine(period.date_to, time(23, 59, 59)))
+        values = company.stock_value(at_date=period.date_to)
         balances = company.stock_accounting_value(at_date=period.date_to)
         cause = "stock_day" if company._cost_stock_closing_from(period.date_to) else "stock_closing"
         found = []

@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from odoo import fields, models
 
 
@@ -13,6 +15,16 @@ class ResCompany(models.Model):
             day = fields.Date.to_date(at_date) or self._cost_accounting_day(fields.Datetime.now())
             self.env["mrp.cost.posting"]._post(self, day, leave_locked=True)
         return super().action_close_stock_valuation(at_date=at_date, auto_post=auto_post)
+
+    def stock_value(self, accounts_by_product=None, at_date=None):
+        """Count stock at the end of a day, as it is valued.
+
+        Odoo values it at 23:59:59, and counts it at the first moment where it is given a day alone: goods that
+        came on a period's last day would not be in its closing.
+        """
+        if self.cost_ledger_active and at_date and not isinstance(at_date, datetime):
+            at_date = datetime.combine(fields.Date.to_date(at_date), time(23, 59, 59))
+        return super().stock_value(accounts_by_product, at_date)
 
     def _cost_make_stock_closing(self, day):
         """Make and post Odoo's stock closing of a day; return its entry, none where nothing differs."""

@@ -51,6 +51,19 @@ class TestStockClosing(CostCase):
         self.march.action_close()
         self.assertEqual(self.march.state, "closed")
 
+    def test_goods_of_the_last_day_are_in_its_closing(self):
+        """100 kg come on the last afternoon: 1,000.00, also where the day is told as text."""
+        self.company.cost_close_stock = True
+        with freeze_time("2026-03-31 15:00:00"):
+            self.stock(self.steel, 100, 10.0)
+        with freeze_time("2026-04-01 08:00:00"):
+            self.march.action_close()
+            self.assertEqual(self.account_balance(self.account_stock_valuation), 1000.0)
+            self.assertFalse(self.march.last_difference_ids)
+            for day in ("2026-03-31", self.day("2026-03-31"), self.moment("2026-03-31 15:00")):
+                self.assertEqual(sum(self.company.stock_value(at_date=day).values()), 1000.0)
+            self.assertEqual(sum(self.company.stock_value(at_date="2026-03-30").values()), 0.0)
+
     def test_a_stock_closing_posts_our_lines_first(self):
         """Late cost of 30.00 on 10 gears in stock: posted by us, so there is nothing for Odoo to absorb."""
         with freeze_time("2026-03-02 08:00:00"):

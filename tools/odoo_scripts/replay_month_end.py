@@ -42,7 +42,6 @@ class MonthEnd:
             self.expect_documents()
         self.enter_pools(pool_amount)
         waived = self.run_steps()
-        self.env.cr.commit()
         return {"month": self.period.name, "again": again, "waived": waived, **self.figures()}
 
     # ------------------------------------------------------------------- documents
@@ -74,8 +73,7 @@ class MonthEnd:
         """Oil comes on the last day, its bill does not; electricity was used."""
         self.buy_oil()
         values = {"name": "Electricity", "kind": "energy", "account_id": self.account("600990").id}
-        accrual = self.env["mrp.cost.accrual"].create({**values, "period_id": self.period.id, "amount": POWER_EXPECTED})
-        return accrual
+        self.env["mrp.cost.accrual"].create({**values, "period_id": self.period.id, "amount": POWER_EXPECTED})
 
     def buy_oil(self):
         oil = self.oil()
@@ -164,7 +162,9 @@ def main(env):
         question = json.loads(line)
         env.invalidate_all()
         month_end = MonthEnd(env(user=accountant), question["month"])
-        print(json.dumps(month_end.close(question["pool_amount"], question.get("again", False))), flush=True)
+        answer = month_end.close(question["pool_amount"], question.get("again", False))
+        env.cr.commit()  # the next question sees what was booked since
+        print(json.dumps(answer), flush=True)
 
 
 main(env)  # noqa: F821
