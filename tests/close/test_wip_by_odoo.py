@@ -48,10 +48,10 @@ class WipByOdooCase(WipCase):
         self.entered_on(order.move_raw_ids, entered or day)
         return order
 
-    def worked(self, day="2026-03-10"):
+    def worked(self, day="2026-03-10", hour=8):
         """10 kg at 10.00 issued, 1 h of machine at 40.00."""
         order = self.with_material(day)
-        self.work(order, f"{day} 08:00", f"{day} 09:00", kind="machine")
+        self.work(order, f"{day} {hour:02d}:00", f"{day} {hour + 1:02d}:00", kind="machine")
         return order
 
     def charge_rent(self, amount):
@@ -91,8 +91,8 @@ class TestWipByOdoo(WipByOdooCase):
         time over midnight of 31 March        0.00   0.00    0.00  80.00   80.00  2 h × 40.00 of March
                                             300.00 120.00  260.00 185.00   25.00
         """
-        untouched, with_person, received = (self.worked() for _number in range(3))
-        self.work(with_person, "2026-03-10 08:00", "2026-03-10 09:00", self.operator)
+        untouched, with_person, received = (self.worked(hour=hour) for hour in (8, 10, 12))
+        self.work(with_person, "2026-03-10 10:00", "2026-03-10 11:00", self.operator)
         self.take_out(received, "2026-03-20", 4)
         at_midnight = self.paste_order(10)
         self.work(at_midnight, "2026-03-31 22:00", "2026-04-01 02:00", kind="machine")
@@ -131,8 +131,8 @@ class TestWipByOdoo(WipByOdooCase):
         self.assertEqual(self.mix.total_value, 30.0)
 
     def test_material_of_the_customer_costs_nothing(self):
-        """10 kg belong to the customer: Odoo takes them at 10.00."""
-        self.mix.standard_price = 10.0
+        """10 kg belong to the customer: Odoo takes them at 10.00, as our own that stay in stock."""
+        self.stock(self.mix, 10, 10.0)
         customer = self.env["res.partner"].create({"name": "Customer"})
         self.env["stock.quant"]._update_available_quantity(self.mix, self.stock_location, 10, owner_id=customer)
         order = self.paste_order(10)
@@ -161,6 +161,15 @@ class TestWipByOdoo(WipByOdooCase):
         self.work(order, "2026-03-31 22:00", "2026-04-01 02:00", kind="machine")
         self.assertEqual(self.by_odoo(order), (0.0, 0.0))
         self.assertEqual(self.by_ledger(order), (0.0, 80.0))
+
+    def test_one_machine_at_two_orders_at_once(self):
+        """From 8 to 9 the machine runs for both: an hour of 40.00, 20.00 each; Odoo counts it for each."""
+        orders = self.paste_order(10) | self.paste_order(10)
+        for order in orders:
+            self.work(order, "2026-03-10 08:00", "2026-03-10 09:00", kind="machine")
+        self.assertEqual(self.by_odoo(orders), (0.0, 80.0))
+        self.assertEqual(self.by_ledger(orders), (0.0, 40.0))
+        self.assertEqual([self.by_ledger(order)[1] for order in orders], [20.0, 20.0])
 
     def test_hours_that_are_given_and_not_measured(self):
         """A log of 2 h of machine without a beginning and an end: 2 × 40.00; Odoo sees no time."""
