@@ -12,11 +12,13 @@ from _order_copies import copy_orders, rows_of  # noqa: E402
 OWN_COLUMNS = {
     "id",
     "access_token",
+    "barcode",
     "create_date",
     "write_date",
     "name",
     "mes_reference",
     "mes_shape",
+    "move_name",
     "sequence_number",
     "sequence_prefix",
 }
