@@ -210,12 +210,13 @@ class MrpCostJoint(models.AbstractModel):
         }
 
     @api.model
-    def _true_up_shares(self, production, residue, receipts, given):
+    def _true_up_shares(self, production, residue, receipts=None, given=None):
         """Return {move: {element id: Decimal}}: the residue, so that each output ends at its share of all cost.
 
         Unlike weights alone this also corrects what receipts at planned cost took too much or too little.
-        receipts: of `_late_receipts`; given: of `_given`, for these and others
+        receipts: of `_late_receipts`; given: of `_given`, for these and others; read where not given
         """
+        receipts = self._late_receipts(production) if receipts is None else receipts
         coin, shares = production._cost_coin(), {}
         for moves, due in self._due(production, receipts, receipts.browse(), residue, given):
             shares.update(zip(moves, share_joint_cost(due, self._by_quantity(moves), coin), strict=True))

@@ -13,6 +13,7 @@ NUMBERED = {
     ("mrp_production", "mes_reference"),
     ("mrp_production_group", "name"),
     ("account_move", "name"),
+    ("account_move_line", "move_name"),
 }
 
 
@@ -42,6 +43,7 @@ def rows_of(env, orders, moves=()):
     rows = {
         "mrp.production.group": orders.production_group_id,
         "mrp.production": orders,
+        "resource.calendar.leaves": orders.workorder_ids.leave_id,
         "mrp.workorder": orders.workorder_ids,
         "account.move": entries,
         "stock.move": everything,
