@@ -111,11 +111,6 @@ class MrpCostCloseStep(models.Model):
             "context": {"default_period_id": self.period_id.id},
         }
 
-    def action_open_checks(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_close_check_action")
-        return action | {"domain": [("step_id", "=", self.id)], "context": {}}
-
     # ------------------------------------------------------------------- verbs
 
     def _authorize(self):

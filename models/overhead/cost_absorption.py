@@ -73,11 +73,6 @@ class MrpCostAbsorption(models.Model):
                 "Absorption of %(pool)s / %(period)s", pool=record.pool_id.name, period=record.period_id.name
             )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        if any(record.state != "draft" for record in self):
-            raise UserError(self.env._("Reverse it before you delete it."))
-
     # ------------------------------------------------------------------ verbs
 
     @api.model

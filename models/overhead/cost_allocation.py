@@ -42,6 +42,14 @@ class MrpCostAllocation(models.Model):
     driver = fields.Selection(related="pool_id.driver")
     driver_unit = fields.Char(related="pool_id.driver_unit")
     amount = fields.Monetary(tracking=True, help="What the pool itself cost in this period.")
+    is_gathered = fields.Boolean(compute="_compute_is_gathered", help="The amount is found in the books.")
+    is_entered = fields.Boolean(
+        string="Amount Entered",
+        compute="_compute_is_entered",
+        store=True,
+        readonly=False,
+        help="The amount is known. Tick it where the pool cost nothing; until then the close asks for the amount.",
+    )
     received = fields.Monetary(compute="_compute_to_allocate", help="From service centers.")
     given = fields.Monetary(compute="_compute_to_allocate", help="To pools that it serves.")
     idle = fields.Monetary(
@@ -94,6 +102,16 @@ class MrpCostAllocation(models.Model):
             run.base_total, run.allocated = totals.get(run._origin, (0.0, 0.0))
             run.rate = run.allocated / run.base_total if run.base_total else 0.0
 
+    @api.depends("pool_id")
+    def _compute_is_gathered(self):
+        for run in self:
+            run.is_gathered = run.pool_id._is_gathered()
+
+    @api.depends("amount")
+    def _compute_is_entered(self):
+        for run in self:
+            run.is_entered = run.is_entered or bool(run.amount)
+
     @api.depends("pool_id.charging", "pool_id.is_service")
     def _compute_is_charged_here(self):
         for run in self:
@@ -103,11 +121,6 @@ class MrpCostAllocation(models.Model):
     def _compute_display_name(self):
         for run in self:
             run.display_name = f"{run.pool_id.name} / {run.period_id.name}"
-
-    def write(self, vals):
-        if "amount" in vals and any(run.state != "draft" for run in self):
-            raise UserError(self.env._("This amount was charged or passed on already. Take that back first."))
-        return super().write(vals)
 
     # ------------------------------------------------------------------ verbs
 

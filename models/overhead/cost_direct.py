@@ -11,7 +11,7 @@ class MrpCostDirect(models.Model):
 
     _name = "mrp.cost.direct"
     _description = "Direct Charge"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mrp.cost.pool.document"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -73,23 +73,6 @@ class MrpCostDirect(models.Model):
                     self.env._("A journal item is charged whole: %s.", charge.currency_id.format(item.balance))
                 )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        if any(charge.state != "draft" for charge in self):
-            raise UserError(self.env._("Reverse the charge before you delete it."))
-
-    def write(self, vals):
-        if {"date", "element_id", "move_line_id", "account_id", "amount", "line_ids"} & set(vals):
-            self._check_draft()
-        return super().write(vals)
-
-    def _check_draft(self):
-        self.check_access("write")
-        if any(charge.state == "posted" for charge in self):
-            raise UserError(
-                self.env._("This charge stands in the cost of its orders. Reverse it before you change it.")
-            )
-
     # ------------------------------------------------------------------ verbs
 
     def action_post(self):
@@ -100,15 +83,16 @@ class MrpCostDirect(models.Model):
             rows = [(item.id, None, None, charge.amount)] if item else []
             self.env["mrp.cost.pool.item"].sudo()._take(charge, rows)
             self.env["mrp.cost.ledger"]._state({(self._name, charge.id)}, charge._facts())
-            charge.state = "posted"
+            charge.sudo().state = "posted"
             self.env["mrp.cost.settlement"]._settle(charge.line_ids.production_id, day=charge.date)
 
     def action_reverse(self):
         """Take the charge back, by reversal lines; pools may take the journal item again."""
         for charge in self.filtered(lambda c: c.state == "posted"):
+            charge.check_access("write")
             self.env["mrp.cost.ledger"]._state({(self._name, charge.id)}, [])
             self.env["mrp.cost.pool.item"].sudo()._take(charge, [])
-            charge.state = "draft"
+            charge.sudo().state = "draft"
             self.env["mrp.cost.settlement"]._settle(charge.line_ids.production_id)
 
     def _check_complete(self):

@@ -56,11 +56,6 @@ class MrpCostServiceRun(models.Model):
         for run in self:
             run.display_name = f"{labels.get(run.method, '')} / {run.period_id.name or ''}"
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        if any(run.state != "draft" for run in self):
-            raise UserError(self.env._("Reverse the allocation before you delete it."))
-
     # ------------------------------------------------------------------ verbs
 
     def action_compute(self):
@@ -71,8 +66,9 @@ class MrpCostServiceRun(models.Model):
             involved = pools.browse({*uses, *(receiver for row in uses.values() for receiver in row)})
             own = run._own_cost(involved)
             result = run._allocate(own, uses)
-            run.line_ids = [Command.clear(), *(Command.create(values) for values in run._prepare_lines(result))]
-            run.result_ids = [Command.clear(), *(Command.create(values) for values in run._prepare_results(own))]
+            run.check_access("write")
+            run.sudo().line_ids = [Command.clear(), *map(Command.create, run._prepare_lines(result))]
+            run.sudo().result_ids = [Command.clear(), *map(Command.create, run._prepare_results(own))]
 
     def action_post(self):
         """Let the pools have what they were given; their allocations count it from now on."""

@@ -51,7 +51,8 @@ class MrpCostPool(models.Model):
 
     def _without_amount(self, period):
         """Return the pools whose amount is entered by hand, and was not. One that is served may cost nothing itself."""
-        by_hand = self.filtered(lambda pool: not pool._is_gathered()) - period.allocation_ids.pool_id
+        known = period.allocation_ids.filtered("is_entered").pool_id
+        by_hand = self.filtered(lambda pool: not pool._is_gathered()) - known
         return by_hand - self.env["mrp.cost.pool.service"].search([("receiver_id", "in", by_hand.ids)]).receiver_id
 
     @api.model

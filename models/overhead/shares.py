@@ -17,7 +17,7 @@ def replace_shares(document, shares):
     lines = env[document._fields["line_ids"].comodel_name]
     table = SQL.identifier(lines._table)
     column = SQL.identifier(document._fields["line_ids"].inverse_name)
-    lines.check_access("create")
+    document.check_access("write")
     lines.invalidate_model()
     env.cr.execute(SQL("DELETE FROM %s WHERE %s = %s", table, column, document.id))
     if shares:

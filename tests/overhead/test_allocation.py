@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from ..common import CostCase
@@ -120,15 +120,50 @@ class TestAllocation(CostCase):
         run.action_reverse()
         run.amount = 60.0
 
-    def test_nobody_says_that_something_was_charged(self):
-        run = self.charged()
-        accountant = new_test_user(
+    def accountant(self, login):
+        return new_test_user(
             self.env,
-            login="careless",
+            login=login,
             groups="base.group_user,mrp_actual_cost.group_cost_accountant",
             company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)],
         )
+
+    def test_shares_are_computed_and_never_written_by_hand(self):
+        """An accountant computes, charges and takes back; the shares themselves are the product's."""
+        self.book_rent(100.0)
+        order = self.order()
+        self.work(order, "2026-03-02 08:00", "2026-03-02 09:00", self.ada)
+        runs = self.env["mrp.cost.allocation"].with_user(self.accountant("careful"))
+        run = runs._for(self.pool, self.march)
+        run.action_compute()
+        run.action_post()
+        self.assertEqual(run.line_ids.mapped("amount"), [100.0])
+        for change in (
+            lambda: run.line_ids.write({"amount": 1.0}),
+            run.line_ids.unlink,
+            lambda: run.line_ids.create({"allocation_id": run.id, "production_id": order.id, "base": 1, "amount": 1}),
+        ):
+            with self.assertRaises(AccessError):
+                change()
+        with self.assertRaisesRegex(UserError, "Take that back first"):
+            run.unlink()
+        run.message_post(body="Looked at")
+        run.action_reverse()
+        run.unlink()
+        self.assertEqual(self.wip(order), 30.0)
+
+    def test_a_pool_that_cost_nothing_is_said_to(self):
+        """Looking at a preview does not say that the pool cost nothing; a tick does."""
+        self.pool.source_account_ids = False
+        self.work(self.order(), "2026-03-02 08:00", "2026-03-02 09:00", self.ada)
+        runs = self.allocate().allocation_ids
+        self.assertEqual(self.pool._without_amount(self.march), self.pool)
+        runs.is_entered = True
+        self.assertFalse(self.pool._without_amount(self.march))
+
+    def test_nobody_says_that_something_was_charged(self):
+        run, accountant = self.charged(), self.accountant("careless")
         period = run.period_id.with_user(accountant)
         with self.assertRaisesRegex(UserError, "never set by hand"):
             run.with_user(accountant).state = "draft"

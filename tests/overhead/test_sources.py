@@ -247,9 +247,9 @@ class TestSources(DriverCase):
         charge.action_post()
         self.assertEqual(self.wip(order), 50.0)
         for change in (lambda: charge.write({"amount": 1.0}), lambda: charge.line_ids.write({"amount": 1.0})):
-            with self.assertRaisesRegex(UserError, "Reverse it before"):
+            with self.assertRaisesRegex(UserError, "Take that back first"):
                 change()
-        with self.assertRaisesRegex(UserError, "Reverse the charge"):
+        with self.assertRaisesRegex(UserError, "Take that back first"):
             charge.unlink()
 
     # ----------------------------------------------------------------------- access
