@@ -106,6 +106,23 @@ class MrpCostPeriod(models.Model):
         is_open = period["state"] == "open" or opens(self.env.context, period["id"])
         return None if is_open else period["date_to"]
 
+    def _check_takes_cost(self):
+        """Refuse what would date cost in these periods, unless their door is open to the caller.
+
+        raises: UserError saying what opens it
+        """
+        for period in self:
+            if period.state == "closed":
+                raise UserError(self.env._("%s is closed. Reopen it first.", period.display_name))
+            if period.state == "closing" and not opens(self.env.context, period.id):
+                raise UserError(
+                    self.env._(
+                        "%s is being closed: its steps alone book into it. Run the step, or roll it back, in the close "
+                        "of the period.",
+                        period.display_name,
+                    )
+                )
+
     def _hold(self, company, day):
         """Return the period of a day under a share lock, making a month where there is none."""
         found = self._select_for_share(company, day)

@@ -41,5 +41,4 @@ class MrpCostPoolDocument(models.AbstractModel):
 
     def _check_open(self):
         self.check_access("write")
-        if self.period_id.state == "closed":
-            raise UserError(self.env._("%s is closed. Reopen it first.", self.period_id.display_name))
+        self.period_id._check_takes_cost()

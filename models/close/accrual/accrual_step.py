@@ -187,5 +187,4 @@ class MrpCostAccrual(models.Model):
         if not self.env.su and not self.env.user.has_group("mrp_actual_cost.group_cost_accountant"):
             raise AccessError(self.env._("Only a cost accountant posts accruals."))
         period.check_access("write")
-        if period.state == "closed":
-            raise UserError(self.env._("%s is closed. Reopen it first.", period.display_name))
+        period._check_takes_cost()

@@ -2,7 +2,6 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .variance_rows import COLUMNS, Found, Standing, negated, said
@@ -61,7 +60,7 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
     @api.model
     def _run(self, period):
         """Analyse the period; return how many variances were written."""
-        self._check_open(period)
+        period._check_takes_cost()
         self.env["mrp.cost.posting"]._lock(period.company_id)
         if self._is_current(period):
             return 0
@@ -77,7 +76,7 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
     @api.model
     def _roll_back(self, period):
         """Cancel what was found in the period, and state again what held before; return how many were written."""
-        self._check_open(period)
+        period._check_takes_cost()
         self.env["mrp.cost.posting"]._lock(period.company_id)
         written = 0
         for ids in self._chunks(self._orders_with_records(period)):
@@ -86,10 +85,6 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
             cancelled, added = self._difference(now, before)
             written += self._write(period, cancelled, added)
         return written
-
-    def _check_open(self, period):
-        if period.state == "closed":
-            raise UserError(self.env._("%s is closed. Reopen it first.", period.display_name))
 
     # ------------------------------------------------------------------ orders
 

@@ -4,7 +4,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ....costing import STOCK, apportion
@@ -51,7 +50,7 @@ class MrpCostVarianceSettlement(models.Model):
     @api.model
     def _run(self, period):
         """Settle the period; return how many cost lines were written."""
-        self._check_open(period)
+        period._check_takes_cost()
         self.env["mrp.cost.posting"]._lock(period.company_id)
         known = self.sudo().search([("period_id", "=", period.id)])
         facts = self._facts(period, (self._name, known.id))
@@ -63,17 +62,13 @@ class MrpCostVarianceSettlement(models.Model):
     @api.model
     def _roll_back(self, period):
         """Take the settlement of the period back, by reversal lines; return how many were written."""
-        self._check_open(period)
+        period._check_takes_cost()
         return self.sudo().search([("period_id", "=", period.id)])._restate([])
 
     def _restate(self, facts):
         # Nothing is added to an order by it: a cost-closed one takes it too.
         ledger = self.env["mrp.cost.ledger"].with_context(mrp_actual_cost_clearing=True)
         return len(ledger._state({(self._name, row.id) for row in self}, facts))
-
-    def _check_open(self, period):
-        if period.state == "closed":
-            raise UserError(self.env._("%s is closed. Reopen it first.", period.display_name))
 
     # ------------------------------------------------------------------- facts
 

@@ -72,7 +72,7 @@ class MrpCostWipStep(models.AbstractModel):
 
         Cost that a run would pass on from one product to the next is not in it.
         """
-        self._check_open(period)
+        period.check_access("write")
         Cost, Valuation = self.env["mrp.cost.wip.cost"], self.env["mrp.cost.wip.valuation"]
         values = Valuation._value(period, Cost._orders_of(period))
         booked = period.wip_run_ids.filtered(lambda run: run.state == "booked").product_id
@@ -166,5 +166,4 @@ class MrpCostWipStep(models.AbstractModel):
 
     def _check_open(self, period):
         period.check_access("write")
-        if period.state == "closed":
-            raise UserError(self.env._("%s is closed. Reopen it first.", period.display_name))
+        period._check_takes_cost()
