@@ -40,11 +40,12 @@ PREVIEW = 'document.querySelector(".modal-footer button[name=action_preview]").c
 
 @dataclass(frozen=True)
 class Screen:
-    """A page by its path below /odoo/, what to run there, and whether the whole form is wanted."""
+    """A page by its path below /odoo/, what to run there, what to wait for, and whether the whole form is wanted."""
 
     path: str
     script: str = ""
     whole_sheet: bool = False
+    until: str = ""
 
 
 SCREENS = {
@@ -161,6 +162,9 @@ class Browser:
         if screen.script:
             self.run(screen.script)
             self.settle()
+        if screen.until:
+            self.wait_for(f"!!document.querySelector({json.dumps(screen.until)})")
+            self.settle()
         if screen.whole_sheet:
             self.resize(SHEET_WIDTH, min(self.run(SHEET_BOTTOM), MAX_HEIGHT))
             self.settle()
@@ -213,22 +217,29 @@ def shown_records(browser):
     return {"order": order, "line": (lines or [0])[0], "period": (periods or [0])[0]}
 
 
-def take(url, database, folder, names=()):
-    """Save the named screens, or all, as PNG files; return the files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
+@contextlib.contextmanager
+def logged_in(url, database):
+    """Yield a Browser whose user is the administrator."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = Browser(profile)
         try:
             log_in(browser, url, database)
-            records = shown_records(browser)
-            for name in names or SCREENS:
-                screen, file = SCREENS[name], folder / f"{name}.png"
-                browser.take(f"{url}/odoo/{screen.path.format(**records)}", screen, file)
-                files.append(file)
-                print(file, flush=True)
+            yield browser
         finally:
             browser.close()
+
+
+def take(url, database, folder, names=()):
+    """Save the named screens, or all, as PNG files; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    with logged_in(url, database) as browser:
+        records = shown_records(browser)
+        for name in names or SCREENS:
+            screen, file = SCREENS[name], folder / f"{name}.png"
+            browser.take(f"{url}/odoo/{screen.path.format(**records)}", screen, file)
+            files.append(file)
+            print(file, flush=True)
     return files
 
 
