@@ -77,11 +77,11 @@ class MrpMesEvent(models.Model):
             for attempt in range(MAX_TRIES):
                 try:
                     limit_waiting(self.env.cr, until)
-                    outcome = self.browse(event_id)._book_one(finders)
+                    outcome = self.browse(event_id)._book_one(finders, is_last_try=attempt == MAX_TRIES - 1)
                     # The cursor is our own: one event, one transaction.
                     self.env.cr.commit()  # pylint: disable=invalid-commit
                     return outcome
-                except RETRIED as error:
+                except (*RETRIED, errors.UniqueViolation) as error:
                     self.env.cr.rollback()
                     _logger.info("MES event %s: %s, try %s", event_id, error, attempt + 1)
                     if time.monotonic() >= until:
@@ -110,8 +110,12 @@ class MrpMesEvent(models.Model):
                 keys.append((PRODUCT_TURN, product_id))
         return keys
 
-    def _book_one(self, finders):
-        """Book this event, or park it; what it did before failing is undone. Tell if it was us."""
+    def _book_one(self, finders, is_last_try=True):
+        """Book this event, or park it; what it did before failing is undone. Tell if it was us.
+
+        raises: UniqueViolation but at the last try: who made the same record is seen by the next one, and a sequence
+                that fell back when the database crashed has moved on
+        """
         system = self.system_id._as_booker()
         finder = finders.setdefault(system.id, CodeFinder(system))
         finder.use(system)
@@ -125,7 +129,9 @@ class MrpMesEvent(models.Model):
             return event._park(fault.code, fault.message, fault.missing)
         except (UserError, ValidationError, AccessError) as error:
             return event._park(code_of(error), str(error.args[0]))
-        except Exception:
+        except Exception as error:
+            if isinstance(error, errors.UniqueViolation) and not is_last_try:
+                raise
             _logger.exception("MES event %s of %s cannot be booked", self.event_id, system.code)
             return event._park("internal", self.env._("An unexpected error; the server's log has it."))
 

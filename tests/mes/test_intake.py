@@ -89,6 +89,17 @@ class TestIntake(MesCase):
         self.assertEqual(results[0]["code"], "internal")
         self.assertNotEqual(order.origin, "changed")
 
+    def test_a_number_that_was_given_before_is_not_the_events_fault(self):
+        """A sequence falls back when the database crashes at a bad moment: the next number is free again."""
+        order = self.order()
+        self.send(self.run_of(order))
+        sequence = "mrp_mes_event_document_id_seq"
+        self.env.cr.execute("SELECT setval(%s, last_value - 1) FROM mrp_mes_event_document_id_seq", [sequence])
+        with mute_logger("odoo.sql_db"):
+            [result] = self.send(self.run_of(order))
+        self.assertEqual(result["status"], "booked")
+        self.assertEqual(len(self.logs(order)), 2)
+
     # ------------------------------------------------------- queue and replay
 
     def test_asynchronous_events_are_stored_and_booked_by_the_background_job(self):

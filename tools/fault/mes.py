@@ -67,6 +67,8 @@ def run(env, engine, count, seconds, is_short):
     with env.step(f"making {orders} orders"):
         plant = _last_line(env.shell(database, SCRIPTS / "mes_plant.py", input_vars={"orders": orders}))
     events = _mes_events.mixed(plant["orders"], plant, "F")[:count]
+    # Without it PostgreSQL forgets numbers that sequences of a database just copied have given, when it crashes.
+    env.psql(database, "CHECKPOINT")
     deadline = time.monotonic() + seconds
     config = {"max_cron_threads": 2, "queue_job.channels": "root:2"}
     with env.server(database, workers=2, config=config) as server:
