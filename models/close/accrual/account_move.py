@@ -48,9 +48,7 @@ class AccountMove(models.Model):
 
     def _refuse_marks(self):
         raise UserError(
-            self.env._(
-                "Entries of accruals are made by the close, or by Prepare Accruals, alone. Enter an accrual."
-            )
+            self.env._("Entries of accruals are made by the close, or by Prepare Accruals, alone. Enter an accrual.")
         )
 
     def _post(self, soft=True):

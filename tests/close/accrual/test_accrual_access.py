@@ -73,6 +73,8 @@ class TestAccess(AccrualCase):
             energy.state = "posted"
         with self.assertRaisesRegex(UserError, "never set by hand"):
             energy.create({"name": "x", "period_id": self.march.id, "state": "posted"})
+        with self.assertRaisesRegex(UserError, "never set by hand"):
+            energy.with_context(default_state="posted").create({"name": "x", "period_id": self.march.id})
         with self.assertRaises(AccessError):
             self.env["mrp.cost.accrual.match"].with_user(self.accountant).create(
                 {"accrual_id": energy.id, "item_id": self.book(self.energy_account, 1.0, "2026-04-10").id}
