@@ -41,7 +41,7 @@ class MrpCostMatchAccrual(models.TransientModel):
     @api.constrains("item_id")
     def _check_item_readable(self):
         """A journal item named by its number is not told to who may not read it."""
-        self.item_id.check_access("read")
+        self.item_id.sudo(False).check_access("read")
 
     def action_match(self):
         """Match; what is estimated too low or too high shows as difference."""
