@@ -23,11 +23,11 @@ from .process import ProcessCost
 
 
 class GoneBack(ValueError):
-    """Units that are less done at the end than at the start; ``element`` is the one in which they are."""
+    """Units that are all in all less done at the end than at the start; ``element`` is the one in which they are."""
 
     def __init__(self, element):
         self.element = element
-        super().__init__(f"units left over from the opening are less complete in {element} than they were")
+        super().__init__(f"units are less complete in {element} than those of the opening were")
 
 
 class NoUnits(ValueError):
@@ -64,8 +64,11 @@ def weighted_average(process, coin=CENT):
 def fifo(process, coin=CENT):
     """Cost the units of a process first in, first out: opening units keep their cost and their completion.
 
+    How far opening units were done is known on average. Those that were completed are taken to be the ones that were
+    further: what is left of the opening carries no more of its equivalent units than it is done by now.
+
     Arguments, result and errors as weighted_average.
-    raises:   also GoneBack, where units neither completed nor lost were further at the start than at the end
+    raises:   also GoneBack, where the opening held more equivalent units than there are at the end
 
     >>> from costing import Process, Units
     >>> opening = Units(750, {"material": 1, "conversion": 0.6})
@@ -79,9 +82,10 @@ def fifo(process, coin=CENT):
     for element in process.elements:
         opening_cost = process.opening_cost.get(element, Decimal(0))
         added_cost = process.added_cost.get(element, Decimal(0))
-        work = _work_done(process, old, element)
-        before = _share(opening_cost, element, process, _unless_neglected(process, old), work, coin=coin)
-        first, *rest = _share_with_opening(added_cost, element, process, old, work, coin)
+        there = _opening_equivalents(process, old, element)
+        work = [after - before for after, before in zip(process.equivalents(element), there, strict=True)]
+        before = _share(opening_cost, element, process, there, _unless_neglected(process, old), work, coin=coin)
+        first, *rest = _share_with_opening(added_cost, element, process, old[0] - there[0], work, coin)
         shares = [x + y for x, y in zip(before, [sum(first), *rest], strict=True)]
         from_opening = first[0] + (before[0] if old[0] else 0)
         rows[element] = (shares, sum(work), per_unit(added_cost, sum(work)), from_opening)
@@ -101,22 +105,31 @@ def _unless_neglected(process, units):
     return [*units[:2], Fraction(0), units[3]] if process.is_loss_neglected else units
 
 
-def _work_done(process, old, element):
-    """Return the equivalent units that this period's work added to each of the four."""
+def _opening_equivalents(process, old, element):
+    """Return the equivalent units of the opening that are in each of the four; none has more than it is done by now.
+
+    What one cannot hold is in the completed units, else in the next of the others; a neglected loss, which has no
+    equivalents, may have taken whole units.
+    """
     done = process.opening.done(element) if process.opening.quantity else Fraction(0)
-    before = [units * done for units in _unless_neglected(process, old)]
-    work = [after - there for after, there in zip(process.equivalents(element), before, strict=True)]
-    if min(work) < 0:
+    after = process.equivalents(element)
+    share = [units * done for units in _unless_neglected(process, old)]
+    there = [min(before, limit) for before, limit in zip(share, after, strict=True)]
+    left = sum(share) - sum(there)
+    for index, limit in enumerate(after):
+        more = min(left, limit - there[index])
+        there[index] += more
+        left -= more
+    if left > (old[2] * (1 - done) if process.is_loss_neglected else 0):
         raise GoneBack(element)
-    return work
+    return there
 
 
-def _share_with_opening(cost, element, process, old, work, coin):
+def _share_with_opening(cost, element, process, to_complete, work, coin):
     """Share added cost; completed units in two: what it took to complete old ones, and new ones."""
     if not any(work):
         completed, *rest = _share(cost, element, process, work, coin=coin)
         return [[Decimal(0), completed], *rest]
-    to_complete = old[0] - old[0] * (process.opening.done(element) if old[0] else 0)
     shares = _share(cost, element, process, [to_complete, work[0] - to_complete, *work[1:]], coin=coin)
     return [shares[:2], *shares[2:]]
 

@@ -11,6 +11,7 @@ from . import mes_event_preview, mes_event_preview_cost, mes_event_preview_docum
 from . import mes_key_generate
 from . import mes_key_show
 from . import prepare_accruals
+from . import prepare_accruals_line
 from . import return_components
 from . import simulate_pool, simulate_pool_line
 from . import take_on, take_on_line

@@ -35,7 +35,13 @@ class MrpCostMatchAccrual(models.TransientModel):
     @api.depends("item_id")
     def _compute_amounts(self):
         for wizard in self:
-            wizard.document_amount = self.env["mrp.cost.accrual.match"]._left_of(wizard.item_id)
+            item = wizard.item_id
+            wizard.document_amount = self.env["mrp.cost.accrual.match"]._left_of(item) if item else 0.0
+
+    @api.constrains("item_id")
+    def _check_item_readable(self):
+        """A journal item named by its number is not told to who may not read it."""
+        self.item_id.sudo(False).check_access("read")
 
     def action_match(self):
         """Match; what is estimated too low or too high shows as difference."""

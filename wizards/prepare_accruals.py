@@ -6,7 +6,10 @@ from ..models.close.accrual.cost_accrual import KINDS
 
 
 class MrpCostPrepareAccruals(models.TransientModel):
-    """Gathers what a period received and was not billed for, shows the entries, then posts them."""
+    """Shows what a period received and was not billed for, and the entries; then posts them.
+
+    Until they are posted nothing is written but what is entered, or copied from the period before.
+    """
 
     _name = "mrp.cost.prepare.accruals"
     _description = "Prepare Accruals"
@@ -25,7 +28,8 @@ class MrpCostPrepareAccruals(models.TransientModel):
         help="Energy, overhead and labour as they were entered for the period before. Change the amounts afterwards.",
     )
     state = fields.Selection([("choose", "Choose"), ("preview", "Preview")], default="choose", required=True)
-    accrual_ids = fields.Many2many("mrp.cost.accrual", string="Accruals")
+    accrual_ids = fields.Many2many("mrp.cost.accrual", string="Entered")
+    line_ids = fields.One2many("mrp.cost.prepare.accruals.line", "wizard_id", string="Gathered", readonly=True)
     item_ids = fields.One2many("mrp.cost.prepare.accruals.item", "wizard_id", string="Entries", readonly=True)
     warning = fields.Text(readonly=True)
     reversal_date = fields.Date(string="Taken Back On", compute="_compute_reversal_date")
@@ -36,11 +40,10 @@ class MrpCostPrepareAccruals(models.TransientModel):
             wizard.reversal_date = wizard.period_id and wizard.period_id.date_to + timedelta(days=1)
 
     def action_preview(self):
-        """Gather, and show what will be posted."""
+        """Show what will be posted."""
         self.ensure_one()
         Accrual = self.env["mrp.cost.accrual"]
         Accrual._check_may_post(self.period_id)
-        Accrual._gather(self.period_id)
         if self.copies_last:
             Accrual._copy_from_last_period(self.period_id)
         self.copies_last = False
@@ -68,15 +71,28 @@ class MrpCostPrepareAccruals(models.TransientModel):
 
     def _show(self):
         Accrual = self.env["mrp.cost.accrual"]
+        planned = Accrual._planned(self.period_id)
+        entered = planned.filtered(lambda accrual: not accrual.purchase_line_id)
         self.write(
             {
                 "state": "preview",
-                "accrual_ids": [Command.set(Accrual._live(self.period_id).ids)],
+                "accrual_ids": [Command.set(entered.ids)],
+                "line_ids": [Command.clear(), *(Command.create(self._line(each)) for each in planned - entered)],
                 "item_ids": [Command.clear(), *(Command.create(row) for row in self._entries())],
                 "warning": "\n".join(sentence for _severity, sentence, _records in Accrual._checks(self.period_id)),
             }
         )
         return self._reopen()
+
+    def _line(self, accrual):
+        return {
+            "kind": accrual.kind,
+            "name": accrual.name,
+            "quantity": accrual.quantity,
+            "uom_id": accrual.uom_id.id,
+            "account_id": accrual.account_id.id,
+            "amount": accrual.amount,
+        }
 
     def _reopen(self):
         return {

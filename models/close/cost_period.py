@@ -99,12 +99,24 @@ class MrpCostPeriod(models.Model):
 
     def _blocked_until(self, company, day):
         """Return the last day of the lock or closed period that covers a day, or None."""
-        violations = company.sudo()._get_lock_date_violations(day, sale=False, purchase=False, tax=False)
-        if violations:
-            return max(date for date, _field in violations)
+        if lock := self._locked_until(company, day):
+            return lock
         period = self._hold(company, day)
         is_open = period["state"] == "open" or opens(self.env.context, period["id"])
         return None if is_open else period["date_to"]
+
+    def _locked_until(self, company, day):
+        """Return the last of the lock dates of accounting that cover a day, or None."""
+        violations = company.sudo()._get_lock_date_violations(day, sale=False, purchase=False, tax=False)
+        return max((date for date, _field in violations), default=None)
+
+    @api.model
+    def _is_final(self, company, day):
+        """Tell whether the cost of a day is closed for good; while its period is being closed it is not.
+
+        What the steps of a close only read, and what blocks them where it is missing, is entered until then.
+        """
+        return bool(self._locked_until(company, day)) or self._hold(company, day)["state"] == "closed"
 
     def _check_takes_cost(self):
         """Refuse what would date cost in these periods, unless their door is open to the caller.

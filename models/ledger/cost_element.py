@@ -111,6 +111,17 @@ class MrpCostElement(models.Model):
         self.ensure_one()
         return self._configured("costing_method", company, category) or "actual"
 
+    def _at_standard(self, company, products):
+        """Return {product id: ids of those of these elements that leave its orders at standard cost}.
+
+        For a product without a category the elements themselves say it.
+        """
+        by_category = {
+            category: {element.id for element in self if element._costing_method(company, category) == "standard"}
+            for category in {product.categ_id for product in products}
+        }
+        return {product.id: by_category[product.categ_id] for product in products}
+
     def _account(self, role, company, category):
         """Return the account of a role, from the order's category up to the company.
 

@@ -16,6 +16,7 @@ from . import (
     test_three_months,
     test_wip_as_of,
     test_wip_by_odoo,
+    test_wip_closing,
     test_wip_methods,
     test_wip_snapshots,
     test_pool_budget,

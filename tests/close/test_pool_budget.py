@@ -135,6 +135,28 @@ class TestPoolBudget(PoolBudgetCase):
             with self.assertRaises(UserError):
                 change()
 
+    def test_a_closed_period_keeps_its_variances_when_the_pool_becomes_fixed(self):
+        """
+        variable  22,500 for 4,500 h = 5.00 an hour; 24,150 at 4,200 h: 24,150 - 4,200 × 5.00 = 3,150 of spending
+        fixed     24,150 - 22,500 = 1,650 of spending, from April on
+        """
+        pool = self.pool("overhead_variable", behaviour="variable")
+        values = {"is_entered": True, "actual": 24150.0, "hours": 4200.0, "standard_hours": 4000.0}
+        march = self.budget(pool, 22500.0, 4500.0, **values)
+        april = self.env["mrp.cost.period"].create(
+            {"name": "April", "date_from": "2026-04-01", "date_to": "2026-04-30"}
+        )
+        april = self.budget(pool, 22500.0, 4500.0, period_id=april.id, **values)
+        self.march.state = "closed"
+        self.env.flush_all()
+        pool.behaviour = "fixed"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((march.is_fixed, march.spending, march.efficiency, march.volume), (False, 3150.0, 1000.0, 0.0))
+        self.assertEqual((april.is_fixed, april.spending), (True, 1650.0))
+        self.march.state = "open"
+        self.assertEqual((march.is_fixed, march.spending), (True, 1650.0))
+
     def test_normal_activity_is_above_zero(self):
         pool = self.pool("overhead_fixed")
         with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation), self.env.cr.savepoint():

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..ledger.rate_case import RateCase
 from .variance_case import VarianceCase
@@ -49,6 +49,46 @@ class TestVarianceCategories(VarianceCase, RateCase):
             """,
         )
 
+    def test_variances_of_persons_are_for_accountants_and_the_sum_for_all(self):
+        """Planned 1 h at 30.00 and 5.00 of overhead for it; 1.2 h are worked: 6.00 and 1.00. Machine: 4.00."""
+        self.rate("labour", 30.0)
+        self.rate("overhead_variable", 5.0, basis="labour_hour")
+        order = self.gears()
+        self.run_lathe(order, 1.1)
+        self.labour_hours(order, 1.2)
+        self.finish(order)
+        self.analyse()
+        self.assertVariances(
+            order,
+            """
+            element            category    amount
+            machine            efficiency  4.00
+            labour             efficiency  6.00
+            overhead_variable  efficiency  1.00
+            """,
+        )
+        for group, seen in (
+            ("group_cost_user", {"machine"}),
+            ("group_cost_accountant", {"machine", "labour", "overhead_variable"}),
+        ):
+            user = new_test_user(
+                self.env,
+                login=group,
+                groups=f"base.group_user,mrp_actual_cost.{group}",
+                company_id=self.company.id,
+                company_ids=[Command.set(self.company.ids)],
+            )
+            found = self.env["mrp.cost.variance"].with_user(user).search([("production_id", "=", order.id)])
+            self.assertEqual(set(found.element_id.mapped("code")), seen)
+            self.assertEqual(order.with_user(user).cost_variance_ids, found)
+            self.assertEqual(order.with_user(user).cost_variance_total, 11.0)
+            groups = (
+                self.env["mrp.cost.variance"]
+                .with_user(user)
+                ._read_group([("production_id", "=", order.id)], ["element_id"], ["amount:sum"])
+            )
+            self.assertEqual({element.code for element, _amount in groups}, seen)
+
     def test_a_set_up_for_less_than_the_lot(self):
         """30 min of set-up for a lot of 20 gears: 2 min of it a gear, 10 gears of 6 min. Set up once, 36 min."""
         self.lathe.time_start = 30.0
@@ -96,6 +136,60 @@ class TestVarianceCategories(VarianceCase, RateCase):
             element   category  amount
             material  scrap     20.00
             machine   scrap     4.00
+            """,
+        )
+
+    def test_a_reject_carries_nothing_of_a_later_operation_with_the_same_sequence(self):
+        """Turning and grinding, 6 min each, both numbered 100 by Odoo: a unit rejected at turning loses 6 min."""
+        self.bom.operation_ids.copy({"name": "Grinding", "bom_id": self.bom.id})
+        turning, grinding = self.bom.operation_ids.sorted("id")
+        self.assertEqual(turning.sequence, grinding.sequence)
+        order = self.gears(steel=22.0)
+        first, second = (order.workorder_ids.filtered(lambda w, o=o: w.operation_id == o) for o in (turning, grinding))
+        self.run_lathe(order, 1.1, workorder_id=first.id)
+        self.run_lathe(order, 1.0, workorder_id=second.id)
+        self.env["mrp.production.reject"].create(
+            {
+                "production_id": order.id,
+                "workorder_id": first.id,
+                "quantity": 1.0,
+                "uom_id": order.product_uom_id.id,
+                "occurred_at": self.moment("2026-03-03 10:00"),
+            }
+        )
+        self.assertAnalysed(
+            order,
+            """
+            element   category  amount
+            material  scrap     20.00
+            machine   scrap     4.00   0.1 h of turning × 40
+            """,
+        )
+
+    def test_what_unbuilding_loses_is_no_scrap_of_the_order(self):
+        """10 gears of 200.00 steel and 50.00 machine are unbuilt: 50.00 are lost, but not in making them."""
+        order = self.gears()
+        self.run_lathe(order, 1.25)
+        table = """
+            element  category    amount
+            machine  efficiency  10.00   (1.25 - 1) × 40
+            """
+        self.assertAnalysed(order, table)
+        self.env["mrp.unbuild"].create({"mo_id": order.id, "product_qty": 10}).action_unbuild()
+        self.assertEqual(self.lines(order, kind="loss").mapped("amount"), [-50.0])
+        self.assertEqual(self.analyse(), 0)
+        self.assertVariances(order, table)
+
+    def test_a_product_without_a_category_is_analysed(self):
+        self.company.write({"cost_method": "average", "inventory_valuation": "real_time"})
+        self.gear.categ_id = False
+        order = self.gears()
+        self.run_lathe(order, 1.25)
+        self.assertAnalysed(
+            order,
+            """
+            element  category    amount
+            machine  efficiency  10.00
             """,
         )
 

@@ -122,6 +122,28 @@ class TestVarianceSettlement(VarianceCase):
         self.post()
         self.assertBalances(in_stock=41.0)
 
+    def test_goods_of_which_none_is_left_received_are_cost_of_sales(self):
+        """All 10 gears were cancelled after they were received: the variance of 41.00 is in no stock."""
+        self.made._shopfloor_cancel_receipts(self.made._cost_receipts())
+        self.assertEqual((self.made.state, self.made._cost_receipts().ids), ("done", []))
+        self.analyse()
+        self.into_goods()
+        sold = self.gear.with_company(self.company)._get_product_accounts()["expense"]
+        before, variance = self.account_balance(sold), -sum(self.lines(self.made, kind="variance").mapped("amount"))
+        self.assertTrue(variance)
+        self.assertFalse(self.settlement._checks(self.period()))
+        self.settle()
+        self.assertEqual(self.account_balance(sold) - before, variance)
+        self.assertBalances(variance=0.0, in_stock=0.0)
+
+    def test_a_product_without_an_expense_account_is_named(self):
+        self.into_goods()
+        self.gear.categ_id.property_account_expense_categ_id = False
+        self.company.expense_account_id = False
+        [(severity, message, _records)] = self.settlement._checks(self.period())
+        self.assertEqual(severity, "block")
+        self.assertIn("Gear has no expense account", message)
+
     def test_a_missing_account_is_named_before_anything_is_written(self):
         self.into_goods()
         self.company.cost_variance_stock_account_id = False

@@ -46,6 +46,22 @@ def processes(draw):
     )
 
 
+@st.composite
+def processes_going_on(draw):
+    """Processes that go on with whatever was there: opening units may be unfinished still, or lost."""
+    places = {name: draw(standing) for name in ("ending", "normal_loss", "abnormal_loss")}
+    completed = draw(quantities)
+    there = completed + sum(units.quantity for units in places.values())
+    opening = Units(draw(st.integers(0, there)), draw(standing).degree)
+    return Process(
+        completed=completed,
+        opening=opening,
+        opening_cost=draw(costs) if opening.quantity else {},
+        added_cost=draw(costs),
+        **places,
+    )
+
+
 def at_some_standard(process):
     return at_standard(process, {"material": Fraction(7, 3), "labour": 2})
 
@@ -106,6 +122,26 @@ def test_every_equivalent_unit_costs_the_same(method, process):
         if result.unit_cost[element] is not None:
             expected = process.ending.equivalent(element) * result.unit_cost[element]
             assert abs(Fraction(result.ending[element]) - expected) < CENT
+
+
+@given(processes_going_on())
+def test_first_in_first_out_asks_for_work_that_is_not_below_zero_and_for_nothing_else(process):
+    """Work of the period = equivalent units at the end - those of the opening; it costs the parts no more than all."""
+    assume(any(process.quantities()))
+    cost = [{e: abs(amount) for e, amount in by.items()} for by in (process.opening_cost, process.added_cost)]
+    process = replace(process, opening_cost=cost[0], added_cost=cost[1])
+    work = {e: sum(process.equivalents(e)) - process.opening.equivalent(e) for e in process.elements}
+    if min(work.values()) < 0:
+        with pytest.raises(GoneBack):
+            fifo(process)
+        return
+    result = fifo(process)
+    assert result.equivalent_units == work
+    for element in process.elements:
+        out = [each[element] for each in (result.completed, result.ending, result.abnormal_loss)]
+        assert min(out) >= 0
+        assert sum(out) == process.cost(element)
+        assert 0 <= result.from_opening[element] <= result.completed[element]
 
 
 @given(processes())
@@ -246,6 +282,38 @@ def test_opening_units_that_are_not_finished_yet_keep_their_cost():
     result = fifo(process)
     assert (result.completed, result.ending) == (labour("44.00"), labour("51.00"))
     assert result.from_opening == labour("44.00")
+
+
+def test_the_opening_units_that_were_further_are_the_ones_completed():
+    """
+    opening   4 past the operation and 6 half done in it: (4 + 6 × 0.5) / 10 = 70 %, 7 equivalents for 70.00
+    ending    1 half done: it holds 0.5 of them, not 0.7; the 9 completed hold 6.5
+    work      9 - 6.5 = 2.5 for 25.00: 10.00 each
+    completed 65.00 + 25.00; ending 5.00
+    """
+    process = Process(9, Units(1, 0.5), Units(10, 0.7), opening_cost=labour("70.00"), added_cost=labour("25.00"))
+    result = fifo(process)
+    assert (result.completed, result.ending) == (labour("90.00"), labour("5.00"))
+    assert (result.equivalent_units, result.unit_cost) == ({"labour": Fraction(5, 2)}, {"labour": 10})
+    assert result.from_opening == labour("90.00")
+
+
+def test_what_the_unfinished_cannot_hold_is_in_lost_units_where_none_was_completed():
+    """
+    opening 10 at 50 %: 5 equivalents for 50.00; 6 of them are at 25 % now: 1.5; 4 were lost at 100 %: 4
+    ending 1.5 → 15.00; lost 3.5 → 35.00; work 4 - 3.5 = 0.5 for 6.00, all of it in the lost ones
+    """
+    lost = {"abnormal_loss": Units(4), "opening_cost": labour("50.00"), "added_cost": labour("6.00")}
+    result = fifo(Process(0, Units(6, 0.25), Units(10, 0.5), **lost))
+    assert (result.ending, result.abnormal_loss) == (labour("15.00"), labour("41.00"))
+
+
+def test_a_neglected_loss_may_have_been_of_the_units_that_were_further():
+    """Of 10 units at 70 % the 4 finished ones are lost: 6 at 50 % are left, 7 - 4 = 3 equivalents. Not at 45 %."""
+    loss = {"is_loss_neglected": True, "opening_cost": labour("70.00"), "added_cost": labour("2.00")}
+    assert fifo(Process(0, Units(6, 0.5), Units(10, 0.7), Units(4), **loss)).ending == labour("72.00")
+    with pytest.raises(GoneBack):
+        fifo(Process(0, Units(6, 0.45), Units(10, 0.7), Units(4), **loss))
 
 
 def test_units_cannot_be_less_done_than_they_were():

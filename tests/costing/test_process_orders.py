@@ -86,6 +86,20 @@ def test_an_order_that_was_cut_down_has_no_more_opening_units_than_came_out():
     assert result.receipts[1]["a"] == {"labour": Decimal("30.00")}
 
 
+def test_ordinary_progress_of_an_order_is_costed_first_in_first_out():
+    """10 ordered; 4 past the operation and 6 at it: 7 equivalents, 70.00. Then 9 received, 1 at it, 25.00 added."""
+    order = OrderInProcess(
+        received={"a": 9},
+        opening=Unfinished(Fraction(10), Fraction(4), Fraction(10), Fraction(7)),
+        ending=Unfinished(Fraction(1), Fraction(0), Fraction(1), Fraction(1, 2)),
+        opening_cost={"steel": Decimal("100.00"), "labour": Decimal("70.00")},
+        added_cost={"labour": Decimal("25.00")},
+    )
+    result = cost_orders({1: order}, "fifo", {"steel"})
+    assert result.receipts[1]["a"] == {"steel": Decimal("90.00"), "labour": Decimal("90.00")}
+    assert result.ending[1] == {"steel": Decimal("10.00"), "labour": Decimal("5.00")}
+
+
 @pytest.mark.parametrize(("method", "left"), [("standard", "12.00"), ("material", "0.00"), ("none", "0.00")])
 def test_unfinished_labour_by_the_simple_methods(method, left):
     """4 of 10 received for 100.00; 6 half done, standard 4.00 a unit."""

@@ -1,6 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .cost_accrual import KINDS
+
+# What tells entries of accruals from others; set by posting them alone.
+MARKS = ("mrp_cost_accrual_kind", "mrp_cost_accrual_period_id", "mrp_cost_takes_back")
 
 
 class AccountMove(models.Model):
@@ -29,6 +33,23 @@ class AccountMove(models.Model):
         copy=False,
         help="Made because the accruals were rolled back or changed, not by the turn of the period.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        if not self.env.su and any(move[name] for move in moves for name in MARKS):
+            moves._refuse_marks()
+        return moves
+
+    def write(self, vals):
+        if not self.env.su and any(name in vals for name in MARKS):
+            self._refuse_marks()
+        return super().write(vals)
+
+    def _refuse_marks(self):
+        raise UserError(
+            self.env._("Entries of accruals are made by the close, or by Prepare Accruals, alone. Enter an accrual.")
+        )
 
     def _post(self, soft=True):
         posted = super()._post(soft)

@@ -42,9 +42,10 @@ class MrpCostAccrualMatch(models.Model):
     def _match_by_hand(self, accrual, item, document_amount, accrued_amount):
         """Match a posted journal item, or a part of it, with an accrual that was entered by hand.
 
-        raises: UserError when the accrual or the document has less left than that
+        raises: UserError when the accrual or the document has less left than that; AccessError
         """
         accrual.check_access("write")
+        item.check_access("read")
         accrual._check_matchable(item)
         currency = accrual.currency_id
         if currency.compare_amounts(abs(accrued_amount), abs(accrual.remaining_amount)) > 0:
@@ -76,7 +77,11 @@ class MrpCostAccrualMatch(models.Model):
 
     @api.model
     def _left_of(self, item):
-        """Return how much of a journal item no accrual was matched with."""
+        """Return how much of a journal item, which the user may read, no accrual was matched with.
+
+        raises: AccessError
+        """
+        item.sudo(False).check_access("read")
         matched = self.sudo().search([("item_id", "=", item.id)])
         return item.sudo().balance - sum(matched.mapped("document_amount"))
 

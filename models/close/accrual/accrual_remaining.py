@@ -68,13 +68,25 @@ class MrpCostAccrual(models.Model):
         return self.currency_id.round(self.remaining_amount * gone / remaining)
 
     def _check_matchable(self, item):
+        """Refuse what the screen does not offer: documents of another company, account or time, and accruals."""
         self.ensure_one()
         if self.purchase_line_id:
             raise UserError(self.env._("%s follows the bills of its purchase order by itself.", self.name))
         if self.state != "posted":
             raise UserError(self.env._("Post %s first.", self.name))
-        if item.sudo().parent_state != "posted" or item.sudo().date <= self.period_id.date_to:
+        item = item.sudo()
+        if item.parent_state != "posted" or item.date <= self.period_id.date_to:
             raise UserError(self.env._("Choose a posted document dated after %s.", self.period_id.date_to))
+        if (item.company_id, item.account_id) != (self.company_id, self.account_id.sudo()):
+            raise UserError(
+                self.env._(
+                    "Choose a journal item of %(company)s on the cost account %(account)s.",
+                    company=self.company_id.display_name,
+                    account=self.account_id.sudo().display_name,
+                )
+            )
+        if item.move_id.mrp_cost_accrual_kind:
+            raise UserError(self.env._("%s is an accrual, or takes one back.", item.move_id.display_name))
 
     def action_drop_remaining(self):
         """Say that nothing more comes for what remains; the reason was entered before."""

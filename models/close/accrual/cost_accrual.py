@@ -166,15 +166,15 @@ class MrpCostAccrual(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(not KEPT_BY_VERBS.isdisjoint(vals) for vals in vals_list):
-            raise UserError(self.env._("State, entries and purchase order line of an accrual are never set by hand."))
         accruals = super().create(vals_list)
+        if not self.env.su and any(accrual._is_made_by_verbs() for accrual in accruals):
+            accruals._refuse_by_hand()
         accruals._check_period_open()
         return accruals
 
     def write(self, vals):
         if not self.env.su and not KEPT_BY_VERBS.isdisjoint(vals):
-            raise UserError(self.env._("State, entries and purchase order line of an accrual are never set by hand."))
+            self._refuse_by_hand()
         if not OPEN_WHILE_DRAFT.isdisjoint(vals):
             self._check_draft()
         result = super().write(vals)
@@ -186,6 +186,13 @@ class MrpCostAccrual(models.Model):
     def _unlink_only_unposted(self):
         if any(accrual.state != "draft" or accrual.entry_id for accrual in self):
             raise UserError(self.env._("An accrual that was posted once is never deleted. Take it back instead."))
+
+    def _is_made_by_verbs(self):
+        """Tell whether the accrual is anything but a new one, by its values or by defaults of the context."""
+        return self.state != "draft" or any(self[name] for name in KEPT_BY_VERBS - {"state"})
+
+    def _refuse_by_hand(self):
+        raise UserError(self.env._("State, entries and purchase order line of an accrual are never set by hand."))
 
     def _check_draft(self):
         posted = self.filtered(lambda accrual: accrual.state != "draft")

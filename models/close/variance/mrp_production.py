@@ -16,12 +16,21 @@ class MrpProduction(models.Model):
     )
 
     def _compute_cost_variance_total(self):
-        rows = self.env["mrp.cost.variance"]._read_group(
-            [("production_id", "in", self.ids)], ["production_id"], ["amount:sum"]
+        # A sum of an order, labour included, is for all who see its cost; variances of persons' hours are not.
+        rows = (
+            self.env["mrp.cost.variance"]
+            .sudo()
+            ._read_group([("production_id", "in", self.ids)], ["production_id"], ["amount:sum"])
         )
         totals = {production.id: amount for production, amount in rows}
         for production in self:
             production.cost_variance_total = totals.get(production.id, 0.0)
+
+    def _cost_sold_account(self):
+        """Return the account of cost of sales of what the order makes, received or not."""
+        self.ensure_one()
+        product = self.product_id.with_company(self.company_id)
+        return product._get_product_accounts()["expense"]
 
     def action_view_cost_variances(self):
         self.ensure_one()

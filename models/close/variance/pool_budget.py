@@ -42,7 +42,12 @@ class MrpCostPoolBudget(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     element_id = fields.Many2one(related="pool_id.element_id", store=True)
     activity_unit = fields.Char(related="pool_id.driver_unit")
-    is_fixed = fields.Boolean(string="Fixed Cost", compute="_compute_is_fixed", store=True, help="As the pool says.")
+    is_fixed = fields.Boolean(
+        string="Fixed Cost",
+        compute="_compute_is_fixed",
+        store=True,
+        help="As the pool says; of a closed period, as it said then.",
+    )
     budget = fields.Monetary(required=True, help="What the pool is to cost in the period at its normal activity.")
     normal_hours = fields.Float(
         string="Normal Activity",
@@ -84,10 +89,12 @@ class MrpCostPoolBudget(models.Model):
     _once = models.Constraint("UNIQUE (pool_id, period_id)", "The pool has a budget in this period already.")
     _normal_positive = models.Constraint("CHECK (normal_hours > 0)", "The normal activity must be above zero.")
 
-    @api.depends("pool_id.behaviour")
+    @api.depends("pool_id.behaviour", "period_id.state")
     def _compute_is_fixed(self):
+        """Follow the pool until the period is closed; then its variances were told, and stay."""
         for row in self:
-            row.is_fixed = row.pool_id.behaviour == "fixed"
+            is_closed = row.period_id.state == "closed"
+            row.is_fixed = row.is_fixed if is_closed else row.pool_id.behaviour == "fixed"
 
     @api.depends("is_fixed", "budget", "normal_hours", "actual", "hours", "standard_hours")
     def _compute_variances(self):

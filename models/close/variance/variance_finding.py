@@ -19,7 +19,7 @@ Material = namedtuple("Material", "group has_price standard buyer")
 # What is read of a chunk of orders, once for all of them; see VarianceReader.
 Facts = namedtuple(
     "Facts",
-    "totals good standards uses sequences planned_places used places rejected allowances at_standard materials "
+    "totals good standards uses route planned_places used places rejected allowances at_standard materials "
     "residual coin",
 )
 
@@ -47,14 +47,14 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
         reader = VarianceReader(self.env, company, date_to, done)
         totals, standards = reader.totals(), reader.standards()
         rows = sorted({row for _by_element, row in standards.values() if row})
-        uses, sequences, planned_places = read_uses(self.env, rows)
+        uses, route, planned_places = read_uses(self.env, rows)
         used, places = reader.used(self._shares(totals))
         return Facts(
             totals=totals,
             good=reader.good_units(),
             standards=standards,
             uses=uses,
-            sequences=sequences,
+            route=route,
             planned_places=planned_places,
             used=used,
             places=places,
@@ -78,7 +78,7 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
         good = facts.good.get(order, Fraction(0))
         return OrderUse(
             good,
-            self._complete(used, planned, facts.materials, facts.rejected[order], facts.sequences),
+            self._complete(used, planned, facts.materials, facts.rejected[order], facts.route),
             planned and (self._off_plan(used, planned, facts.materials) | planned),
             self._order_totals(totals, per_unit, good, facts.at_standard[order], facts.coin),
             {element: amounts[3] for element, amounts in totals.items() if amounts[3]},
@@ -118,11 +118,7 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
         known = [*totals.values(), *(by_element for by_element, _row in standards.values())]
         elements = self.env["mrp.cost.element"].sudo().browse(sorted({e for elements in known for e in elements}))
         whole = {product.id for product in products if product.cost_method == "standard"}
-        by_category = {
-            category: {e.id for e in elements if e._costing_method(company, category) == "standard"}
-            for category in products.categ_id
-        }
-        some = {product.id: by_category[product.categ_id] for product in products}
+        some = elements._at_standard(company, products)
         return {
             order: (lambda element, p=product: p in whole or element in some[p])
             for order, product in product_of.items()
@@ -188,13 +184,13 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
             if resource.item and resource not in planned and materials[resource.item].standard
         }
 
-    def _complete(self, used, planned, materials, rejected, sequences):
+    def _complete(self, used, planned, materials, rejected, route):
         """Return all resources of an order with their group, their price and what rejects took of them."""
         result = {}
         for resource in dict.fromkeys([*planned, *used]):
             use = used.get(resource, ResourceUse())
             lost = sum(
-                (units for after, units in rejected if _is_before(sequences.get(resource.operation), after)),
+                (units for after, units in rejected if _is_before(route.get(resource.operation), after)),
                 Fraction(0),
             )
             if lost and resource in planned:
@@ -233,6 +229,9 @@ class MrpCostVarianceAnalysis(models.AbstractModel):
         )
 
 
-def _is_before(sequence, after):
-    """Tell whether units rejected after one operation passed another; what has no operation is used first."""
-    return after is None or sequence is None or sequence <= after
+def _is_before(place, after):
+    """Tell whether units rejected after one operation passed another; what has no operation is used first.
+
+    place, after: (sequence, operation id) or None: as work orders are sorted, as Odoo numbers all operations alike
+    """
+    return after is None or place is None or place <= after

@@ -11,8 +11,10 @@ from ...ledger.finished_valuation import RECEIPT_KINDS
 
 MATERIAL_KINDS = ("issue", "issue_true_up")
 WORK_KINDS = ("time", "energy", "activity")
-# What leaves an order without goods: abnormal loss, expensed rework, what rejects still bring.
+# What leaves an order without goods: abnormal loss, expensed rework, what rejects still bring. What is lost as goods
+# are unbuilt afterwards is no cost of making them.
 TAKEN_OUT_KINDS = ("loss", "recovery")
+UNBUILD = "mrp.unbuild"
 
 
 class VarianceReader:
@@ -42,7 +44,7 @@ class VarianceReader:
                    -COALESCE(SUM(amount) FILTER (WHERE kind IN %(received)s AND product_id = order_product_id), 0),
                    -COALESCE(SUM(amount) FILTER (WHERE kind IN %(received)s AND product_id <> order_product_id), 0),
                    -COALESCE(SUM(amount) FILTER (WHERE kind = 'variance'), 0),
-                   COALESCE(SUM(amount) FILTER (WHERE kind IN %(taken_out)s), 0)
+                   COALESCE(SUM(amount) FILTER (WHERE kind IN %(taken_out)s AND source_model <> %(unbuild)s), 0)
               FROM mrp_cost_line
              WHERE production_id IN %(ids)s AND accounting_date <= %(date_to)s
              GROUP BY 1, 2
@@ -50,6 +52,7 @@ class VarianceReader:
             """,
             received=RECEIPT_KINDS,
             taken_out=TAKEN_OUT_KINDS,
+            unbuild=UNBUILD,
         )
         totals = defaultdict(dict)
         for order, element, *amounts in rows:
@@ -152,21 +155,24 @@ class VarianceReader:
         return defaultdict(int, {key: machine[key] or person[key] for key in [*machine, *person]})
 
     def rejected(self):
-        """Return {order id: [(sequence of the operation or None, Fraction)]}: units rejected, after which operation."""
+        """Return {order id: [(place of the operation or None, Fraction)]}: units rejected, after which operation.
+
+        place: (sequence, operation id)
+        """
         rows = self._query(
             """
-            SELECT reject.production_id, operation.sequence,
+            SELECT reject.production_id, operation.sequence, operation.id,
                    SUM(COALESCE(reject.normal_quantity, 0) + COALESCE(reject.abnormal_quantity, 0))
               FROM mrp_production_reject reject
               LEFT JOIN mrp_workorder workorder ON workorder.id = reject.workorder_id
               LEFT JOIN mrp_routing_workcenter operation ON operation.id = workorder.operation_id
              WHERE reject.production_id IN %(ids)s AND reject.active
-             GROUP BY 1, 2
+             GROUP BY 1, 2, 3
             """
         )
         rejected = defaultdict(list)
-        for order, sequence, quantity in rows:
-            rejected[order].append((sequence, exact(quantity)))
+        for order, sequence, operation, quantity in rows:
+            rejected[order].append((_place(sequence, operation), exact(quantity)))
         return rejected
 
     def allowances(self):
@@ -221,7 +227,8 @@ class VarianceReader:
 
 
 def read_uses(env, row_ids):
-    """Return {released row id: {Resource: ResourceStandard}} of standards, and {operation id: sequence}.
+    """Return {released row id: {Resource: ResourceStandard}} of standards, {operation id: its place in the route, or
+    None} and {(released row id, Resource): work center id}.
 
     Uses of one resource at two prices (set-up and run of a machine) make one standard.
     """
@@ -239,14 +246,19 @@ def read_uses(env, row_ids):
             tuple(row_ids) or (0,),
         )
     )
-    uses, sequences, places = defaultdict(dict), {}, {}
+    uses, route, places = defaultdict(dict), {}, {}
     for row_id, element, basis, item, operation, center, place, *numbers, sequence in rows:
         resource = Resource(element, basis, item, operation, center)
         new = ResourceStandard(*(exact(number or 0) for number in numbers))
         uses[row_id][resource] = _joined(uses[row_id].get(resource), new)
-        sequences[operation] = sequence
+        route[operation] = _place(sequence, operation)
         places[row_id, resource] = place
-    return uses, sequences, places
+    return uses, route, places
+
+
+def _place(sequence, operation):
+    """Return what operations of a route are sorted by; None for no operation."""
+    return (sequence or 0, operation) if operation else None
 
 
 def _joined(old, new):

@@ -263,5 +263,17 @@ class MrpCostVarianceSettlement(models.Model):
         return ratios
 
     def _sold_accounts(self, orders):
-        """Return {order id: id of the account of cost of sales}."""
-        return {order.id: order._cost_receipts()[:1]._cost_sold_account().id for order in orders}
+        """Return {order id: id of the account of cost of sales}.
+
+        raises: MissingAccount
+        """
+        accounts = {order.id: order._cost_sold_account() for order in orders}
+        for order in orders.filtered(lambda order: not accounts[order.id]):
+            raise MissingAccount(
+                self.env._(
+                    "%s has no expense account, which takes the variances of goods that are sold. Set one on the "
+                    "product, its category or the company.",
+                    order.product_id.display_name,
+                )
+            )
+        return {order_id: account.id for order_id, account in accounts.items()}

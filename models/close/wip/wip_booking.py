@@ -13,7 +13,7 @@ class MrpCostWipBooking(models.AbstractModel):
 
     Receipts are trued up to it, and the true-up follows the goods as late cost does. Within a process the orders'
     cost is evened out by lines that sum to zero. Booked is the difference to what the same run booked before: with
-    nothing changed, nothing.
+    nothing changed, nothing. An order that is done keeps none of it.
     """
 
     _name = "mrp.cost.wip.booking"
@@ -37,7 +37,8 @@ class MrpCostWipBooking(models.AbstractModel):
                     late.setdefault(key[0], {})[key[1]] = difference
         sources = {(run._name, run.id) for run in values}
         lines = self.env["mrp.cost.ledger"]._state(sources, facts) if sources else self.env["mrp.cost.line"]
-        return lines | self._true_up(late, label, day)
+        lines |= self._true_up(late, label, day)
+        return lines | self._settle_done(late, day)
 
     def _wanted(self, value):
         """Return what receipts lack, {(move id, element id): Decimal}, and what orders give each other,
@@ -102,6 +103,16 @@ class MrpCostWipBooking(models.AbstractModel):
         }
         facts = [self._marked(fact, label) for fact in self.env["mrp.cost.true.up"]._facts(by_order)]
         return self.env["mrp.cost.settlement"]._append_and_follow(facts)
+
+    def _settle_done(self, late, day):
+        """Clear what done orders hold again: what their receipts were trued up by while they were open is taken back.
+
+        Variances are analysed after this, and compare what the goods took. late: as for `_true_up`
+        """
+        orders = self.env["stock.move"].sudo().browse(late).production_id.filtered(lambda order: order.state == "done")
+        wip = self.env["mrp.cost.ledger"]._wip_by_element(orders) if orders else {}
+        unsettled = orders.filtered(lambda order: wip[order.id])
+        return self.env["mrp.cost.settlement"]._settle(unsettled, day=day) if unsettled else self.env["mrp.cost.line"]
 
     def _marked(self, fact, label):
         """Note on a true-up which run booked it."""

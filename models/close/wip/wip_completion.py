@@ -69,11 +69,11 @@ class MrpCostWipCompletion(models.Model):
         self._check_open()
 
     def _check_open(self):
-        """Refuse to change what a closed period was valued with."""
+        """Refuse to change what a closed period was valued with; while it is being closed, it may lack just this."""
         Period = self.env["mrp.cost.period"]
         for company, rows in self.sudo().grouped("company_id").items():
             for day in set(rows.mapped("date")):
-                if not Period._is_open(company, day):
+                if Period._is_final(company, day):
                     raise UserError(
                         self.env._(
                             "%s is in a closed period, which was valued already. Enter how far the units are in an "

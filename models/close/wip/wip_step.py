@@ -35,33 +35,37 @@ class MrpCostWipStep(models.AbstractModel):
         return checks
 
     def _check_product(self, value):
-        orders = self.env["mrp.production"]
+        """Return what stands in the way of dividing the orders of a product; those at actual cost are not divided."""
         checks = [("block", f"{value.product.display_name}: {value.fault}", value.product)] if value.fault else []
-        if value.setting.method == METHOD_ACTUAL:
-            return checks
-        unfinished = [order for order, of_order in value.orders.items() if of_order.ending.quantity]
+        return checks + self._check_completion(value) + self._check_negative(value)
+
+    def _check_completion(self, value):
+        unfinished = {
+            order: value.units[order]
+            for order, of_order in value.orders.items()
+            if of_order.ending.quantity and value.methods[order] != METHOD_ACTUAL
+        }
         if value.setting.completion == "entered":
-            lacking = orders.browse(order for order in unfinished if not value.units[order].is_entered)
-            if lacking:
-                message = self.env._("Enter how far the unfinished units of %s are done.", value.product.display_name)
-                checks.append(("block", message, lacking))
+            lacking = [order for order, units in unfinished.items() if not units.is_entered]
+            severity = "block"
+            message = self.env._("Enter how far the unfinished units of %s are done.", value.product.display_name)
         else:
-            lacking = orders.browse(order for order in unfinished if not self._has_hours(value.units[order]))
-            if lacking:
-                message = self.env._(
-                    "The operations of %s take no time: how far unfinished units are done is taken from material.",
-                    value.product.display_name,
-                )
-                checks.append(("warn", message, lacking))
-        negative = orders.browse(
-            dict.fromkeys(
-                order for part in value.parts for order, by in part.ending.items() if min(by.values(), default=0) < 0
+            lacking = [order for order, units in unfinished.items() if not self._has_hours(units)]
+            severity = "warn"
+            message = self.env._(
+                "The operations of %s take no time: how far unfinished units are done is taken from material.",
+                value.product.display_name,
             )
+        return [(severity, message, self.env["mrp.production"].browse(lacking))] if lacking else []
+
+    def _check_negative(self, value):
+        negative = dict.fromkeys(
+            order for part in value.parts for order, by in part.ending.items() if min(by.values(), default=0) < 0
         )
-        if negative:
-            message = self.env._("Work in progress of %s comes out below zero.", value.product.display_name)
-            checks.append(("warn", message, negative))
-        return checks
+        if not negative:
+            return []
+        message = self.env._("Work in progress of %s comes out below zero.", value.product.display_name)
+        return [("warn", message, self.env["mrp.production"].browse(negative))]
 
     def _has_hours(self, units):
         return units.is_entered or any(operation.hours for operation in units.progress.operations)

@@ -16,9 +16,9 @@ METHOD_ACTUAL = "actual"
 Facts = namedtuple("Facts", "received opening ending costs standards")
 
 # One product in one period. orders: {order id: OrderInProcess}; given: {order id: {move id: {element id: Decimal}}};
-# units: {order id: OrderUnits}; parts: [OrdersCost] of all its orders or each; fault: why there are none. Orders in no
-# part keep the cost that the ledger has.
-ProcessValue = namedtuple("ProcessValue", "product setting orders given units parts fault")
+# units: {order id: OrderUnits}; methods: {order id: method}; parts: [OrdersCost] of all its orders or each; fault: why
+# some cannot be divided. Orders in no part keep the cost that the ledger has.
+ProcessValue = namedtuple("ProcessValue", "product setting orders given units methods parts fault")
 
 
 class MrpCostWipValuation(models.AbstractModel):
@@ -107,12 +107,7 @@ class MrpCostWipValuation(models.AbstractModel):
         """Return {product id: ids of elements that leave its orders at standard cost}."""
         ids = {element for cost in facts.costs.values() for element in (*cost.opening, *cost.added)}
         ids |= {e for cost in facts.costs.values() for by_element in cost.given.values() for e in by_element}
-        elements = self.env["mrp.cost.element"].sudo().browse(sorted(ids))
-        by_category = {
-            category: {e.id for e in elements if e._costing_method(company, category) == "standard"}
-            for category in products.categ_id
-        }
-        return {product.id: by_category.get(product.categ_id, set()) for product in products}
+        return self.env["mrp.cost.element"].sudo().browse(sorted(ids))._at_standard(company, products)
 
     def _opening(self, period, order_ids, completion_of, receipts):
         """Return {order id: OrderUnits} when the period began: as the run before it has them, else by the reports."""
@@ -132,33 +127,42 @@ class MrpCostWipValuation(models.AbstractModel):
             if methods[order] != METHOD_ACTUAL
             and (value.received or value.ending.quantity or any(value.opening_cost.values()))
         }
-        parts, fault = [], None
-        try:
-            over = {order for order in orders if facts.ending[order].progress.is_done}
-            parts = [
-                cost_orders(part, setting.method, materials, coin) for part in self._parts(takes_part, setting, over)
-            ]
-        except NoUnits as error:
-            fault = self.env._(
-                "There is cost of %s, but no unit was received and none is unfinished. Report the output, or complete "
-                "the order.",
-                self._element_name(error.element),
-            )
-        except GoneBack as error:
-            fault = self.env._(
-                "Units left over from the period before are less done in %s than they were. Correct how far they "
-                "are done.",
-                self._element_name(error.element),
-            )
+        over = {order for order in orders if facts.ending[order].progress.is_done}
+        parts, faults = [], []
+        for part in self._parts(takes_part, setting, over):
+            try:
+                parts.append(cost_orders(part, setting.method, materials, coin))
+            except (NoUnits, GoneBack) as error:
+                faults.append(self._fault(error, part))
         return ProcessValue(
             product=product,
             setting=setting,
             orders={order: value for order, (value, _given) in orders.items()},
             given={order: given for order, (_value, given) in orders.items()},
             units={order: facts.ending[order] for order in orders},
+            methods={order: methods[order] for order in orders},
             parts=parts,
-            fault=fault,
+            fault="\n".join(faults) or None,
         )
+
+    def _fault(self, error, part):
+        """Say why some orders cannot be divided; part: {order id: OrderInProcess}."""
+        element = self.env["mrp.cost.element"].browse(error.element).display_name
+        if isinstance(error, NoUnits):
+            text = self.env._(
+                "There is cost of %s, but no unit was received and none is unfinished. Report the output, or complete "
+                "the order.",
+                element,
+            )
+        else:
+            text = self.env._(
+                "Units left over from the period before are less done in %s than they were. Correct how far they "
+                "are done.",
+                element,
+            )
+        if len(part) > 1:
+            return text
+        return f"{self.env['mrp.production'].browse(part).display_name}: {text}"
 
     def _parts(self, orders, setting, over):
         """Return what is costed by itself: all orders, or each; over: orders that are done, and so settled already.
@@ -174,6 +178,3 @@ class MrpCostWipValuation(models.AbstractModel):
         """Return the ids of the elements that are put in as material."""
         elements = self.env["mrp.cost.element"].sudo().with_context(active_test=False)
         return set(elements.search([("basis", "=", "material")]).ids)
-
-    def _element_name(self, element_id):
-        return self.env["mrp.cost.element"].browse(element_id).display_name

@@ -8,7 +8,7 @@ registry.category("web_tour.tours").add("mrp_actual_cost_prepare_accruals", {
         { trigger: ".o_form_view .o_statusbar_buttons button:contains('Prepare Accruals')", run: "click" },
         { trigger: ".modal [name='period_id'] input:value('March')" },
         { trigger: ".modal button[name='action_preview']", run: "click" },
-        { trigger: `${LIST} .o_data_row:contains('Steel'):contains('600.00')` },
+        { trigger: ".modal [name='line_ids'] .o_data_row:contains('Steel'):contains('600.00')" },
         // What is estimated is added by hand.
         { trigger: `${LIST} .o_field_x2many_list_row_add a`, run: "click" },
         { trigger: ".modal .o_create_button", run: "click" },

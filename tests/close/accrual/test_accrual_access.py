@@ -73,10 +73,85 @@ class TestAccess(AccrualCase):
             energy.state = "posted"
         with self.assertRaisesRegex(UserError, "never set by hand"):
             energy.create({"name": "x", "period_id": self.march.id, "state": "posted"})
+        with self.assertRaisesRegex(UserError, "never set by hand"):
+            energy.with_context(default_state="posted").create({"name": "x", "period_id": self.march.id})
         with self.assertRaises(AccessError):
             self.env["mrp.cost.accrual.match"].with_user(self.accountant).create(
                 {"accrual_id": energy.id, "item_id": self.book(self.energy_account, 1.0, "2026-04-10").id}
             )
+
+    def test_marks_of_accruals_are_never_set_by_hand(self):
+        """An entry so marked would count as an accrual of the period, and one without as none."""
+        self.expect(90.0)
+        self.run_step()
+        entry = self.live().entry_id
+        biller = new_test_user(
+            self.env,
+            login="marker",
+            groups="base.group_user,account.group_account_manager,mrp_actual_cost.group_cost_accountant",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        Move = self.env["account.move"].with_user(biller)
+        marks = {"mrp_cost_accrual_kind": "energy", "mrp_cost_accrual_period_id": self.march.id}
+        for attempt in (
+            lambda: Move.create({"date": "2026-03-31", **marks}),
+            lambda: Move.with_context(default_mrp_cost_accrual_kind="energy").create({"date": "2026-03-31"}),
+            lambda: Move.browse(entry.id).write({"mrp_cost_accrual_kind": False}),
+            lambda: Move.browse(entry.id).write({"mrp_cost_takes_back": True}),
+        ):
+            with self.assertRaisesRegex(UserError, "Enter an accrual"), self.cr.savepoint():
+                attempt()
+        self.assertFalse(Move.create({"date": "2026-03-31"}).mrp_cost_accrual_kind)
+        copy = Move.browse(entry.id).copy()
+        self.assertFalse(any(copy[name] for name in (*marks, "mrp_cost_takes_back")))
+
+    def test_documents_are_matched_by_who_may_read_them_and_in_their_company(self):
+        """Of an item of elsewhere not even the amount is told; of ours, only what is expected is matched."""
+        energy = self.expect(90.0)
+        self.run_step()
+        other = self.env["res.company"].create({"name": "Other"})
+        env = self.env(context={**self.env.context, "allowed_company_ids": other.ids})
+        account = env["account.account"].create({"code": "600970", "name": "Power", "account_type": "expense"})
+        journal = env["account.journal"].create({"name": "Other", "code": "OTH", "type": "general"})
+        foreign = env["account.move"].create(
+            {
+                "journal_id": journal.id,
+                "date": "2026-04-10",
+                "line_ids": [
+                    (0, 0, {"account_id": account.id, "balance": 77.0}),
+                    (0, 0, {"account_id": account.id, "balance": -77.0}),
+                ],
+            }
+        )
+        foreign.action_post()
+        foreign = foreign.with_env(self.env)
+        matcher = new_test_user(
+            self.env,
+            login="matcher",
+            groups="base.group_user,account.group_account_readonly,mrp_actual_cost.group_cost_accountant",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        Wizard = self.env["mrp.cost.match.accrual"]
+        for user in (matcher, self.accountant):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                Wizard.with_user(user).create({"accrual_id": energy.id, "item_id": foreign.line_ids[0].id})
+        values = {"accrual_id": energy.id, "item_id": foreign.line_ids[0].id}
+        with self.assertRaises(AccessError):
+            Wizard.with_user(matcher).onchange(values, ["item_id"], dict.fromkeys([*values, "document_amount"], {}))
+        for item, reason in (
+            (foreign.line_ids[0], "Choose a journal item of"),
+            (self.book(self.absorbed, 90.0, "2026-04-10"), "on the cost account"),
+            (energy.reversal_id.line_ids.filtered(lambda each: each.account_id == self.energy_account), "accrual"),
+        ):
+            with self.assertRaisesRegex(UserError, reason), self.cr.savepoint():
+                self.env["mrp.cost.accrual.match"]._match_by_hand(energy, item, 10.0, 10.0)
+        ours = self.book(self.energy_account, 95.0, "2026-04-10")
+        wizard = Wizard.with_user(matcher).create({"accrual_id": energy.id, "item_id": ours.id})
+        self.assertEqual(wizard.document_amount, 95.0)
+        wizard.action_match()
+        self.assertEqual((energy.remaining_amount, energy.price_difference), (0.0, 5.0))
 
     def test_other_companies_are_not_seen(self):
         other = self.env["res.company"].create({"name": "Other"})

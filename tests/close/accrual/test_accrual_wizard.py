@@ -19,11 +19,13 @@ class TestWizard(AccrualCase):
         wizard = form.save()
         wizard.action_preview()
         self.assertEqual(wizard.state, "preview")
+        self.assertEqual([(each.kind, each.amount) for each in wizard.accrual_ids], [("energy", 90.0)])
         self.assertEqual(
-            sorted((each.kind, each.amount) for each in wizard.accrual_ids),
-            [("energy", 90.0), ("received", 50.0), ("received", 100.0)],
+            sorted((each.kind, each.quantity, each.amount) for each in wizard.line_ids),
+            [("received", 5.0, 50.0), ("received", 10.0, 100.0)],
         )
-        wizard.accrual_ids.filtered(lambda each: each.kind == "energy").amount = 80.0
+        self.assertEqual(self.live(self.april), wizard.accrual_ids)
+        wizard.accrual_ids.amount = 80.0
         wizard.action_preview()
         self.assertEqual(
             [(item.kind, item.debit, item.credit) for item in wizard.item_ids],
@@ -35,6 +37,25 @@ class TestWizard(AccrualCase):
         self.assertEqual(set(self.live(self.april).mapped("state")), {"posted"})
         self.assertTrialBalance("2026-04-30", "200900 -230")
         self.assertTrialBalance("2026-05-01", "200900 0")
+
+    def test_looking_leaves_the_books_as_they_are(self):
+        """10 kg are accrued at 10.00; a bill of 4 comes, dated in March: 60.00 would be, 100.00 stays until posted."""
+        line = self.buy(10, 10.0)
+        self.take_in(line, 10, "2026-03-20")
+        self.run_step()
+        accrual = self.live()
+        self.bill(line, 4, 10.0, "2026-03-31")
+        wizard = self.env["mrp.cost.prepare.accruals"].create({"period_id": self.march.id, "copies_last": False})
+        before = self.count_rows()
+        wizard.action_preview()
+        self.assertEqual(self.count_rows(), before)
+        self.assertEqual((wizard.line_ids.quantity, wizard.line_ids.amount), (6.0, 60.0))
+        self.assertEqual(wizard.item_ids.mapped("debit"), [60.0, 0.0])
+        self.assertEqual((accrual.state, self.live()), ("posted", accrual))
+        self.assertTrialBalance("2026-03-31", "200900 -100")
+        wizard.action_post()
+        self.assertTrialBalance("2026-03-31", "200900 -60")
+        self.assertTrialBalance("2026-04-01", "200900 0")
 
     def test_what_changed_since_is_shown_before_it_is_posted(self):
         energy = self.expect(90.0)
