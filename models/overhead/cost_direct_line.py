@@ -33,7 +33,9 @@ class MrpCostDirectLine(models.Model):
 
     def write(self, vals):
         self.direct_id._check_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        self.direct_id._check_draft()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):
