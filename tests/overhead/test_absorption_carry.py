@@ -84,7 +84,8 @@ class TestCarry(AbsorptionCase):
 
     def test_a_year_that_ends_within_a_month(self):
         """To 5 April: April ends in the next year, so March is the last of its own and expenses the 60.00."""
-        self.company.write({"fiscalyear_last_month": "4", "fiscalyear_last_day": 5})
+        self.company.fiscalyear_last_day = 5
+        self.company.fiscalyear_last_month = "4"
         march = self.clear(self.overhead_pool)
         self.assertEqual((march.to_expense, march.carried_out), (60.0, 0.0))
         self.assertEqual(self.clear(self.overhead_pool, self.april).carried_in, 0.0)
