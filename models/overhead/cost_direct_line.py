@@ -32,6 +32,7 @@ class MrpCostDirectLine(models.Model):
         return lines
 
     def write(self, vals):
+        self.check_access("write")
         self.direct_id._check_draft()
         result = super().write(vals)
         self.direct_id._check_draft()

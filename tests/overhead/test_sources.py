@@ -107,14 +107,14 @@ class TestSources(SourcesCase):
     def test_idle_time_of_many_persons_takes_no_more_queries(self):
         pool = self.pool("labour_hour", source_ids=[self.source("center_time")])
         counts = []
-        for first, last in ((1, 2), (3, 8)):
+        for first, last in ((1, 1), (2, 3), (4, 9)):  # the first one fills caches that all share
             self.sweep([self._employee(f"Person {number}", 10.0) for number in range(first, last + 1)])
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             self.assertEqual(float(pool._gather(self.march)), 10.0 * last)
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
+        self.assertEqual(counts[1], counts[2])
 
     def sweep(self, persons):
         """Report an hour of each person without an order."""
