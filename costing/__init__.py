@@ -10,7 +10,6 @@ from .absorption import (
     fixed_overhead_rate,
     prorate,
     split_absorption,
-    true_up,
 )
 from .accounting_days import accounting_day, day_starts, start_of_day
 from .accruals import Accrued, Billed, Match, match_bills
@@ -170,7 +169,6 @@ __all__ = [
     "take_out",
     "three_way",
     "to_coins",
-    "true_up",
     "two_way",
     "unfinished_units",
     "value_received",

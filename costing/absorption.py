@@ -98,22 +98,6 @@ def prorate(amount, applied, coin=CENT):
     return dict(zip(applied, apportion(amount, weights, coin), strict=True))
 
 
-def true_up(actual, absorbed, bases, coin=CENT):
-    """Spread what an activity cost beyond its rate over the hours or kWh that absorbed it.
-
-    actual:    Decimal, what the activity cost in the period
-    absorbed:  {receiver: Decimal}, what was charged to each at the rate
-    bases:     {receiver: hours or kWh}, of the same receivers; one at zero or below takes nothing
-    returns:   {receiver: Decimal}, summing to actual - absorbed; and the actual rate, exact
-    raises:    NothingApplied
-
-    >>> true_up(Decimal("310.00"), {"A": Decimal("200.00"), "B": Decimal("100.00")}, {"A": 20, "B": 10})
-    ({'A': Decimal('6.67'), 'B': Decimal('3.33')}, Fraction(31, 3))
-    """
-    shares = prorate(actual - sum(absorbed.values(), Decimal(0)), bases, coin)
-    return shares, per_unit(actual, sum((max(exact(base), Fraction(0)) for base in bases.values()), Fraction(0)))
-
-
 def _unused(fixed, normal, activity):
     """Return the unused share of normal capacity; below zero where more was made than normal."""
     if exact(fixed) < 0 or exact(activity) < 0:

@@ -128,10 +128,11 @@ class MrpCostPoolSimulate(models.TransientModel):
         """Fill in both distributions, side by side."""
         self.ensure_one()
         self.check_access("write")
+        # First: records that are not saved, of one pool, share what is known of them.
+        now, self.idle_now = self._shares(self.pool_id)
         new = self._simulated()
         for check in (new._check_unit, new._check_workcenters, new._check_statistic, new._check_formula):
             check()
-        now, self.idle_now = self._shares(self.pool_id)
         then, self.idle_new = self._shares(new)
         if not now and not then:
             raise UserError(self.env._("No order has anything of either driver in %s.", self.period_id.name))
@@ -157,12 +158,13 @@ class MrpCostPoolSimulate(models.TransientModel):
     def _shares(self, pool):
         """Return {order id: (base, share)} of a rule, and what idle capacity costs by it."""
         base = pool._driver_base(self.period_id)
-        if not base:
+        takers = pool._of_takers(base)
+        if not takers:
             return {}, 0.0
         amount = Decimal(str(self.currency_id.round(self.amount)))
         idle = pool._split(amount, Decimal(0), self.period_id, sum(base.values())).idle
-        shares = apportion(amount - idle, list(base.values()), Decimal(str(self.currency_id.rounding)))
-        by_order = zip(base.items(), shares, strict=True)
+        shares = apportion(amount - idle, list(takers.values()), Decimal(str(self.currency_id.rounding)))
+        by_order = zip(takers.items(), shares, strict=True)
         return {order.id: (float(number), share) for (order, number), share in by_order}, float(idle)
 
     def _write_lines(self, now, then):

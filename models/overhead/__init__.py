@@ -6,5 +6,5 @@ from . import cost_pool_service, pool_services, pool_absorption, pool_posting
 from . import cost_allocation, cost_allocation_line
 from . import cost_direct, cost_direct_line, cost_pool_item
 from . import cost_service_run, cost_service_line, cost_service_result
-from . import cost_absorption, cost_absorption_line, absorption_step
+from . import cost_absorption, cost_absorption_line, absorption_reckoning, absorption_carry, absorption_step
 from . import allocation_step, service_step

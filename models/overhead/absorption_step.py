@@ -33,7 +33,7 @@ class MrpCostAbsorptionStep(models.AbstractModel):
     @api.model
     def _clear_allocated(self, period):
         """Expense what unused capacity cost, of the pools that were just allocated."""
-        pools = self.env["mrp.cost.pool"]._to_absorb(period.company_id)
+        pools = self.env["mrp.cost.pool"]._to_absorb(period)
         self._clear(pools.filtered(lambda pool: pool.charging == "allocate"), period)
 
     @api.model
@@ -43,7 +43,7 @@ class MrpCostAbsorptionStep(models.AbstractModel):
     # ----------------------------------------------------------------- helpers
 
     def _pools(self, period):
-        pools = self.env["mrp.cost.pool"]._to_absorb(period.company_id)
+        pools = self.env["mrp.cost.pool"]._to_absorb(period)
         return pools.filtered(lambda pool: pool.charging != "allocate")
 
     def _clear(self, pools, period):

@@ -1,11 +1,9 @@
-from dataclasses import replace
 from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...costing import NothingApplied, prorate
-from .shares import orders_sharing, replace_shares, share_facts
+from .shares import orders_sharing, share_facts
 
 
 class MrpCostAbsorption(models.Model):
@@ -88,133 +86,47 @@ class MrpCostAbsorption(models.Model):
             record._reckon()
 
     def action_post(self):
-        """Book the difference: expense, orders, or nothing where it is carried forward."""
-        for record in self.filtered(lambda r: r.state == "draft"):
-            record._check_postable()
-            record.action_compute()
-            self.env["mrp.cost.ledger"]._state_shares([(record, record.period_id.date_to, record._columns())])
-            record.sudo().move_id = self.env["mrp.cost.posting"]._post_pool(
-                record, record.period_id.date_to, record._expensed()
-            )
-            record.sudo().state = "posted"
-            record._allocation().sudo().filtered(lambda a: a.state == "draft").state = "gathered"
-            self.env["mrp.cost.settlement"]._settle(orders_sharing(record), day=record.period_id.date_to)
+        """Book the difference: expense, orders, or nothing where it is carried forward; done orders are settled once.
+
+        All pools of a period are worked out before any of them is charged: their sequence does not matter.
+        """
+        drafts = self.filtered(lambda r: r.state == "draft")
+        drafts._check_postable()
+        for period in drafts.period_id.sorted("date_from"):
+            drafts.filtered(lambda r, period=period: r.period_id == period)._post_in(period)
+
+    def _post_in(self, period):
+        self.action_compute()
+        day = period.date_to
+        self.env["mrp.cost.ledger"]._state_shares([(record, day, record._columns()) for record in self])
+        for record in self:
+            record.sudo().move_id = self.env["mrp.cost.posting"]._post_pool(record, day, record._expensed())
+        self.sudo().state = "posted"
+        self._mark_allocations("draft", "gathered")
+        self.env["mrp.cost.settlement"]._settle(orders_sharing(self), day=day)
 
     def action_reverse(self):
-        """Take it back: reversal lines in the orders, a reversal entry in the books."""
-        for record in self.filtered(lambda r: r.state == "posted"):
-            record._check_open()
-            self.env["mrp.cost.ledger"]._state({(self._name, record.id)}, [])
+        """Take it back: reversal lines in the orders, a reversal entry in the books; done orders are settled once."""
+        posted = self.filtered(lambda r: r.state == "posted")
+        posted._check_reversible()
+        self.env["mrp.cost.ledger"]._state({(self._name, record_id) for record_id in posted.ids}, [])
+        for record in posted:
             self.env["mrp.cost.posting"]._reverse_pool(record)
-            record.sudo().state = "draft"
-            record._allocation().sudo().filtered(lambda a: a.state == "gathered").state = "draft"
-            self.env["mrp.cost.settlement"]._settle(orders_sharing(record))
+        posted.sudo().state = "draft"
+        posted._mark_allocations("gathered", "draft")
+        self.env["mrp.cost.settlement"]._settle(orders_sharing(posted))
 
     @api.model
     def _action_of_periods(self, periods):
         """Compute what pools applied at rates leave in these periods, and show it."""
         records = self
         for period in periods:
-            records |= self._for(self.env["mrp.cost.pool"]._to_absorb(period.company_id), period)
+            records |= self._for(self.env["mrp.cost.pool"]._to_absorb(period), period)
         records.action_compute()
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_actual_cost.mrp_cost_absorption_action")
         return action | {"domain": [("id", "in", records.ids)], "context": {}}
 
-    # ---------------------------------------------------------------- reckoning
-
-    def _allocation(self):
-        return self.env["mrp.cost.allocation"]._for(self.pool_id, self.period_id)
-
-    def _reckon(self):
-        allocation, pool = self._allocation(), self.pool_id
-        allocation._gather_amounts()
-        base = pool._driver_base(self.period_id)
-        applied = pool._applied(self.period_id) if pool.charging != "allocate" else {}
-        actual = self._decimal(allocation.amount + allocation.received - allocation.given)
-        total = sum(applied.values(), Decimal(0)) or self._decimal(
-            allocation.allocated if allocation.state == "posted" else 0.0
-        )
-        activity = sum(base.values())
-        parts = pool._split(actual, total, self.period_id, activity)
-        if pool.charging == "allocate":
-            parts = self._as_allocated(parts, allocation)
-        self.write(
-            {
-                "actual": float(actual),
-                "applied": float(total),
-                "normal_capacity": pool._capacity(self.period_id),
-                "activity": float(activity),
-                "idle": float(parts.idle),
-                "above_normal": float(parts.above_normal),
-                "carried_in": self._carried_in(),
-            }
-        )
-        self._dispose(parts, applied, base)
-
-    def _as_allocated(self, parts, allocation):
-        """Return the parts with the idle cost that was left out: what was charged since may have changed the base."""
-        idle = self._decimal(allocation.idle)
-        return replace(parts, idle=idle, rest=parts.total - parts.above_normal - idle)
-
-    def _dispose(self, parts, applied, base):
-        """Say where the parts of the difference go, and what each order takes."""
-        rest = parts.rest + self._decimal(self.carried_in)
-        disposition = self._disposition()
-        to_orders = {"prorate": rest, "true_up": rest}.get(disposition, Decimal(0))
-        shares = self._shares(parts.above_normal, applied or base)
-        for order, share in self._shares(to_orders, base if disposition == "true_up" else applied).items():
-            shares[order] = shares.get(order, Decimal(0)) + share
-        self.write(
-            {
-                "rest": float(rest),
-                "to_orders": float(to_orders + parts.above_normal),
-                "to_expense": float(parts.idle + (rest if disposition == "expense" else 0)),
-                "carried_out": float(rest if disposition == "carry" else 0),
-            }
-        )
-        bases = base if disposition == "true_up" else applied
-        rows = [(order.id, float(bases.get(order, 0)), share) for order, share in shares.items() if share]
-        replace_shares(self, rows)
-
-    def _shares(self, amount, bases):
-        """Return {order: Decimal}; raises UserError where nobody has anything to take it by."""
-        if not amount:
-            return {}
-        try:
-            return prorate(amount, bases, Decimal(str(self.currency_id.rounding)))
-        except NothingApplied as fault:
-            raise UserError(
-                self.env._(
-                    "%(amount)s of %(pool)s is to be shared by orders in %(period)s, but none has anything of it. "
-                    "Choose that over- or under-absorption is an expense.",
-                    amount=self.currency_id.format(float(amount)),
-                    pool=self.pool_id.name,
-                    period=self.period_id.name,
-                )
-            ) from fault
-
-    def _disposition(self):
-        """Return what becomes of the rest: nothing is carried over the end of the year."""
-        pool = self.pool_id
-        if pool.charging == "true_up":
-            return "true_up"
-        if pool.charging == "allocate":
-            return "expense"
-        is_last = self.company_id.compute_fiscalyear_dates(self.period_id.date_to)["date_to"] <= self.period_id.date_to
-        return "expense" if pool.disposition == "carry" and is_last else pool.disposition
-
-    def _carried_in(self):
-        """Return what the last period of the same year carried forward."""
-        year = self.company_id.compute_fiscalyear_dates(self.period_id.date_to)
-        before = self.search(
-            [
-                ("pool_id", "=", self.pool_id.id),
-                ("state", "=", "posted"),
-                ("period_id.date_to", "<", self.period_id.date_from),
-                ("period_id.date_to", ">=", year["date_from"]),
-            ]
-        )
-        return before.sorted(lambda record: record.period_id.date_to)[-1:].carried_out
+    # ------------------------------------------------------------------ booking
 
     def _expensed(self):
         """Return [(account, element, balance)] of what leaves the absorption account for expense."""
@@ -244,9 +156,29 @@ class MrpCostAbsorption(models.Model):
     def _decimal(self, amount):
         return Decimal(str(self.currency_id.round(amount)))
 
+    def _allocation(self):
+        return self.env["mrp.cost.allocation"]._for(self.pool_id, self.period_id)
+
+    def _mark_allocations(self, before, after):
+        """Let the allocations of pools at rates follow: what was compared is not computed again."""
+        for period, records in self.grouped("period_id").items():
+            pools = records.pool_id.filtered(lambda pool: not pool.is_service)
+            domain = [("pool_id", "in", pools.ids), ("period_id", "=", period.id), ("state", "=", before)]
+            self.env["mrp.cost.allocation"].search(domain).sudo().state = after
+
     # ------------------------------------------------------------------- checks
 
     def _check_postable(self):
         self._check_open()
-        if self.pool_id.charging == "allocate" and self._allocation().state != "posted":
+        for record in self:
+            if record.charging == "allocate" and record.pool_id._is_charged_to_orders():
+                record._check_allocated()
+        self.filtered(lambda record: record._disposition() == "carry")._check_nothing_later()
+
+    def _check_allocated(self):
+        if self._allocation().state != "posted":
             raise UserError(self.env._("Allocate %s first: idle capacity is what is left of it.", self.pool_id.name))
+
+    def _check_reversible(self):
+        self._check_open()
+        self.filtered(lambda r: r.carried_out or r._disposition() == "carry")._check_nothing_later()

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...costing import apportion
 from .shares import orders_sharing, replace_shares, share_facts
@@ -49,6 +50,9 @@ class MrpCostAllocation(models.Model):
         store=True,
         readonly=False,
         help="The amount is known. Tick it where the pool cost nothing; until then the close asks for the amount.",
+    )
+    gathered_by = fields.Json(
+        readonly=True, help="What found the journal items of the amount; empty where it was entered by hand."
     )
     received = fields.Monetary(compute="_compute_to_allocate", help="From service centers.")
     given = fields.Monetary(compute="_compute_to_allocate", help="To pools that it serves.")
@@ -137,7 +141,7 @@ class MrpCostAllocation(models.Model):
         for run in self.filtered(lambda r: r.state == "draft"):
             base = run.pool_id._driver_base(run.period_id)
             run.idle = run._idle_cost(base)
-            replace_shares(run, run._shares(base))
+            replace_shares(run, run._shares(run.pool_id._of_takers(base)))
             run.invalidate_recordset(["base_total", "allocated", "rate"])
 
     def _gather_amounts(self):
@@ -145,8 +149,17 @@ class MrpCostAllocation(models.Model):
         for run in self.filtered(lambda r: r.state == "draft"):
             items = run.pool_id._items(run.period_id)
             self.env["mrp.cost.pool.item"].sudo()._take(run, items)
+            run.gathered_by = [rule for _source, rule in run.pool_id._rules()]
             if run.pool_id._is_gathered():
                 run.amount = float(run.pool_id._gather(run.period_id, items))
+
+    def _let_go(self):
+        """Empty previews whose journal items belong to another period of their pool; they are computed again."""
+        self.env.cr.execute(SQL("DELETE FROM mrp_cost_pool_item WHERE allocation_id = ANY(%s)", self.ids))
+        for run in self:
+            replace_shares(run, [])
+        self.write({"amount": 0.0, "idle": 0.0, "gathered_by": []})
+        self.invalidate_recordset(["item_ids", "base_total", "allocated", "rate"])
 
     def _idle_cost(self, base):
         """Return what unused capacity costs; it is not the orders' cost."""
@@ -171,16 +184,18 @@ class MrpCostAllocation(models.Model):
             run._check_postable()
         self.env["mrp.cost.ledger"]._state_shares([(run, run.period_id.date_to, run._columns()) for run in drafts])
         drafts.sudo().state = "posted"
-        for period, runs in drafts.grouped("period_id").items():
+        for period in drafts.period_id.sorted("date_from"):
+            runs = drafts.filtered(lambda run, period=period: run.period_id == period)
             self.env["mrp.cost.settlement"]._settle(orders_sharing(runs), day=period.date_to)
 
     def action_reverse(self):
-        """Take the charged shares back, by reversal lines."""
-        for run in self.filtered(lambda r: r.state == "posted"):
-            run._check_open()
-            self.env["mrp.cost.ledger"]._state({(run._name, run.id)}, [])
-            run.sudo().state = "draft"
-            self.env["mrp.cost.settlement"]._settle(orders_sharing(run))
+        """Take the charged shares back, by reversal lines; done orders are settled once, after all."""
+        posted = self.filtered(lambda r: r.state == "posted")
+        posted._check_open()
+        posted._check_not_absorbed()
+        self.env["mrp.cost.ledger"]._state({(self._name, run_id) for run_id in posted.ids}, [])
+        posted.sudo().state = "draft"
+        self.env["mrp.cost.settlement"]._settle(orders_sharing(posted))
 
     def _check_postable(self):
         self.ensure_one()
@@ -201,6 +216,25 @@ class MrpCostAllocation(models.Model):
                     period=self.period_id.name,
                 )
             )
+
+    def _check_not_absorbed(self):
+        """What unused capacity cost is left over by the allocation: it is taken back first.
+
+        raises: UserError naming the absorption that is posted
+        """
+        absorptions = self.env["mrp.cost.absorption"].search(
+            [
+                ("pool_id", "in", self.pool_id.ids),
+                ("period_id", "in", self.period_id.ids),
+                ("state", "=", "posted"),
+            ]
+        )
+        charged = {(run.pool_id, run.period_id) for run in self}
+        for absorption in absorptions:
+            if (absorption.pool_id, absorption.period_id) in charged:
+                raise UserError(
+                    self.env._("%s is posted. Reverse it first, then the allocation.", absorption.display_name)
+                )
 
     def _columns(self):
         """Return what the lines of all orders have in common."""

@@ -32,8 +32,11 @@ class MrpCostDirectLine(models.Model):
         return lines
 
     def write(self, vals):
+        self.check_access("write")
         self.direct_id._check_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        self.direct_id._check_draft()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):

@@ -49,9 +49,15 @@ class MrpCostPoolItem(models.Model):
 
         owner: mrp.cost.allocation or mrp.cost.direct
         rows:  [(id of the journal item, part or None, id of the source or None, amount)]
-        raises: UserError naming who has an item already
+        raises: UserError naming who has an item already, or an item of which more than all would be taken
+
+        Previews of the same pool in other periods let go of what they hold of them: reopened periods are closed
+        again the earlier one first, and a late bill is in the preview of the later one then.
         """
-        column = SQL.identifier("allocation_id" if owner._name == "mrp.cost.allocation" else "direct_id")
+        of_allocation = owner._name == "mrp.cost.allocation"
+        if of_allocation:
+            self._empty_previews(owner, rows)
+        column = SQL.identifier("allocation_id" if of_allocation else "direct_id")
         self.env.cr.execute(SQL("DELETE FROM mrp_cost_pool_item WHERE %s = %s", column, owner.id))
         if rows:
             self._check_free(owner, rows)
@@ -63,6 +69,7 @@ class MrpCostPoolItem(models.Model):
                     SQL(", ").join(self._values(owner, row) for row in rows),
                 )
             )
+            self._check_no_more_than_all([item_id for item_id, part, *_rest in rows if part])
         self.invalidate_model()
         owner.invalidate_recordset(["item_ids"])
 
@@ -70,11 +77,26 @@ class MrpCostPoolItem(models.Model):
         now = self.env.cr.now()
         return SQL("%s", (*row, owner.id, owner.company_id.id, self.env.uid, now, self.env.uid, now))
 
+    def _held(self, rows):
+        """Return what is held of the items of these rows, by whomever."""
+        return self.sudo().search(Domain("move_line_id", "in", [row[0] for row in rows]))
+
+    def _empty_previews(self, allocation, rows):
+        """Let previews of the allocation's pool in other periods go that hold any of these items."""
+        others = self._held(rows).allocation_id - allocation
+        previews = others.filtered(lambda run: run.pool_id == allocation.pool_id and run.state == "draft")
+        if previews:
+            # In one order, so that two that take from each other wait and do not lock each other out.
+            ids = [*previews.ids, allocation.id]
+            self.env.execute_query(
+                SQL("SELECT id FROM mrp_cost_allocation WHERE id = ANY(%s) ORDER BY id FOR UPDATE", ids)
+            )
+            previews._let_go()
+
     def _check_free(self, owner, rows):
         """Say in plain words what the database would refuse."""
         parts = {(row[0], row[1]) for row in rows}
-        held = self.sudo().search(Domain("move_line_id", "in", [row[0] for row in rows]))
-        for item in held:
+        for item in self._held(rows):
             key = (item.move_line_id.id, item.part or None)
             whole = (item.move_line_id.id, None)
             if key in parts or whole in parts or not item.part:
@@ -90,3 +112,36 @@ class MrpCostPoolItem(models.Model):
                         mine=owner.display_name,
                     )
                 )
+
+    def _check_no_more_than_all(self, item_ids):
+        """Refuse parts that are more than their items: each analytic plan distributes an item whole."""
+        rows = item_ids and self.env.execute_query(
+            SQL(
+                """
+                SELECT item.id, SUM(held.amount)
+                  FROM mrp_cost_pool_item held
+                  JOIN account_move_line item ON item.id = held.move_line_id
+                  JOIN res_currency currency ON currency.id = item.company_currency_id
+                 WHERE item.id = ANY(%s)
+                 GROUP BY item.id, item.balance, currency.rounding
+                HAVING SUM(held.amount) * SIGN(item.balance) > ABS(item.balance) + currency.rounding / 2
+                 ORDER BY item.id
+                 LIMIT 1
+                """,
+                item_ids,
+            )
+        )
+        for item_id, taken in rows:
+            item = self.env["account.move.line"].sudo().browse(item_id)
+            raise UserError(
+                self.env._(
+                    "Cost pools would take %(taken)s of the journal item %(item)s of %(day)s (%(account)s), which is "
+                    "%(balance)s: it is distributed more than once. Name analytic accounts of one plan only in the "
+                    "sources of cost pools, or mend how the item is distributed.",
+                    taken=item.company_currency_id.format(float(taken)),
+                    item=item.display_name,
+                    day=item.date,
+                    account=item.account_id.display_name,
+                    balance=item.company_currency_id.format(item.balance),
+                )
+            )

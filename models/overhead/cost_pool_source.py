@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .gathering_rule import make_rule
+
 KINDS = [
     ("account", "General ledger accounts"),
     ("analytic", "Analytic distribution"),
@@ -67,6 +69,16 @@ class MrpCostPoolSource(models.Model):
                 )
             if source.kind in ("account", "payroll") and not (source.account_ids or source.analytic_account_ids):
                 raise ValidationError(self.env._("Name the accounts that %s takes cost from.", source.pool_id.name))
+
+    def _rule(self):
+        """Return by what the source finds journal items (gathering_rule.py)."""
+        is_by_type = self.kind == "depreciation" and not self.account_ids
+        return make_rule(
+            self.account_ids.ids,
+            "expense_depreciation" if is_by_type else "",
+            self.journal_ids.ids,
+            self.analytic_account_ids.ids,
+        )
 
     @api.depends("kind", "account_ids", "analytic_account_ids", "workcenter_ids")
     def _compute_display_name(self):

@@ -81,7 +81,9 @@ class MrpCostServiceRun(models.Model):
             run.sudo().move_id = self.env["mrp.cost.posting"]._post_pool(
                 run, run.period_id.date_to, run._reclassified()
             )
-            run._allocations(run.line_ids.giver_id).sudo().filtered(lambda a: a.state == "draft").state = "gathered"
+            # Those that cost nothing too: what comes late is theirs.
+            centers = run.line_ids.giver_id | run.result_ids.pool_id.filtered("is_service")
+            run._allocations(centers).sudo().filtered(lambda a: a.state == "draft").state = "gathered"
             run._pools_changed()
 
     def action_reverse(self):
@@ -92,13 +94,20 @@ class MrpCostServiceRun(models.Model):
             run._check_not_charged(pools)
             self.env["mrp.cost.posting"]._reverse_pool(run)
             run.sudo().state = "draft"
-            run._allocations(run.line_ids.giver_id).sudo().filtered(lambda a: a.state == "gathered").state = "draft"
+            centers = run.result_ids.pool_id - run._absorbed(run.result_ids.pool_id).pool_id
+            run._allocations(centers).sudo().filtered(lambda a: a.state == "gathered").state = "draft"
             run._pools_changed()
 
     # ---------------------------------------------------------------- reckoning
 
     def _allocations(self, pools):
         return self.env["mrp.cost.allocation"]._for(pools, self.period_id)
+
+    def _absorbed(self, pools):
+        """Return the posted absorptions of these pools in the period."""
+        return self.env["mrp.cost.absorption"].search(
+            [("pool_id", "in", pools.ids), ("period_id", "=", self.period_id.id), ("state", "=", "posted")]
+        )
 
     def _own_cost(self, pools):
         """Return {pool: Decimal} of what the pools themselves cost in the period."""
@@ -189,10 +198,7 @@ class MrpCostServiceRun(models.Model):
 
     def _check_not_charged(self, pools):
         charged = self._allocations(pools).filtered(lambda a: a.state == "posted")
-        applied = self.env["mrp.cost.absorption"].search(
-            [("pool_id", "in", pools.ids), ("period_id", "=", self.period_id.id), ("state", "=", "posted")]
-        )
-        if done := charged[:1] or applied[:1]:
+        if done := charged[:1] or self._absorbed(pools)[:1]:
             raise UserError(
                 self.env._(
                     "%s is charged already. Reverse it first: what the pools give each other changes it.",

@@ -1,7 +1,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 # What a formula can read as one word.
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -27,6 +27,36 @@ class MrpCostStatistic(models.Model):
     value_ids = fields.One2many("mrp.cost.statistic.value", "statistic_id", string="Values")
 
     _code_unique = models.Constraint("UNIQUE (code)", "There is a statistic with this code already.")
+
+    # ------------------------------------------------------------------ guards
+
+    def write(self, vals):
+        if not vals.get("active", True):
+            self._check_not_named()
+        if "code" in vals:
+            self.filtered(lambda statistic: statistic.code != vals["code"])._check_not_named()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_named(self):
+        self._check_not_named()
+
+    def _check_not_named(self):
+        """Statistics belong to all companies: none takes away what a formula of another one names.
+
+        raises: UserError naming the pool
+        """
+        named = self.env["mrp.cost.pool"].sudo()._naming_statistics()
+        for statistic in self.filtered(lambda statistic: statistic.code in named):
+            pool = named[statistic.code]
+            raise UserError(
+                self.env._(
+                    "The formula of the cost pool %(pool)s (%(company)s) names %(code)s. Change the formula first.",
+                    pool=pool.name,
+                    company=pool.company_id.name,
+                    code=statistic.code,
+                )
+            )
 
     @api.constrains("code")
     def _check_code(self):

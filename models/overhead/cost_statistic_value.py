@@ -9,7 +9,7 @@ class MrpCostStatisticValue(models.Model):
     _order = "statistic_id, date_from desc, workcenter_id, production_id"
     _check_company_auto = True
 
-    statistic_id = fields.Many2one("mrp.cost.statistic", required=True, ondelete="cascade", index=True)
+    statistic_id = fields.Many2one("mrp.cost.statistic", required=True, ondelete="restrict", index=True)
     period_id = fields.Many2one("mrp.cost.period", required=True, ondelete="restrict", check_company=True)
     company_id = fields.Many2one(related="period_id.company_id", store=True, index=True)
     date_from = fields.Date(related="period_id.date_from", store=True)

@@ -83,10 +83,16 @@ class MrpCostPool(models.Model):
         return self._of_company(company).filtered(lambda pool: pool.charging == "allocate" and not pool.is_service)
 
     @api.model
-    def _to_absorb(self, company):
-        """Return the pools that leave a difference to clear at the period's end."""
-        pools = self._of_company(company).filtered(lambda pool: not pool.is_service)
-        return pools.filtered(lambda pool: pool.charging != "allocate" or pool._has_capacity())
+    def _to_absorb(self, period):
+        """Return the pools that leave a difference to clear at the period's end, or carry one of the period before."""
+        pools = self._of_company(period.company_id).filtered(lambda pool: pool._is_charged_to_orders())
+        carried = self.env["mrp.cost.absorption"]._carried_into(period)
+        carrying = self.union(*(pool for pool, amount in carried.items() if amount))
+        return pools.filtered(lambda pool: pool.charging != "allocate" or pool._has_capacity()) | carrying
+
+    def _is_charged_to_orders(self):
+        """Tell whether orders bear the pool: not a service center, not given up."""
+        return self.active and not self.is_service
 
     def _has_capacity(self):
         return self.behaviour == "fixed" and bool(self.normal_capacity)

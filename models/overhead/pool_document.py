@@ -20,6 +20,7 @@ class MrpCostPoolDocument(models.AbstractModel):
     def write(self, vals):
         self._check_kept(vals)
         if vals.keys() - KEPT_BY_VERBS - self.env["mail.thread"]._fields.keys():
+            self.check_access("write")
             self._check_draft()
         return super().write(vals)
 

@@ -1,6 +1,6 @@
 from fractions import Fraction
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...costing import DriverFormula, FormulaError
@@ -46,7 +46,7 @@ class MrpCostPool(models.Model):
         return super()._driver_bases() | {"formula": self._base_formula}
 
     def _base_formula(self, period):
-        formula = DriverFormula(self.formula, self._formula_known())
+        formula = self._read_formula()
         bases = {name: self._with_driver(name)._base_by_driver(period) for name in sorted(formula.names)}
         result = {}
         for order in self.env["mrp.production"].browse(sorted({o.id for base in bases.values() for o in base})):
@@ -59,15 +59,42 @@ class MrpCostPool(models.Model):
                 ) from fault
         return result
 
+    def _read_formula(self):
+        """Return the DriverFormula; raises UserError where it does not hold any more, as when a statistic is gone."""
+        if fault := self._formula_fault():
+            raise UserError(self.env._("%(pool)s: %(fault)s", pool=self.name, fault=fault))
+        return DriverFormula(self.formula, self._formula_known())
+
     def _base_by_driver(self, period):
         return self._driver_bases()[self.driver](period)
 
     def _with_driver(self, name):
-        """Return this pool, not saved, with another driver (or statistic) by its name in formulas."""
+        """Return this pool, not saved, with another driver (or statistic) by its name in formulas.
+
+        All such records of a pool share one cache, a simulated rule too: what a base depends on is said anew.
+        """
         statistic = self.env["mrp.cost.statistic"].search([("code", "=", name)])
-        values = {"driver": "statistic", "statistic_id": statistic.id} if statistic else {"driver": name}
-        values["uom_id"] = self.env.ref(UNITS[name]).id if name in UNITS else False
+        values = {
+            "driver": "statistic" if statistic else name,
+            "statistic_id": statistic.id,
+            "uom_id": self.env.ref(UNITS[name]).id if name in UNITS else False,
+            "output_price": self.output_price,
+            "base_element_ids": [Command.set(self.base_element_ids.ids)],
+            "workcenter_ids": [Command.set(self.workcenter_ids.ids)],
+        }
         return self.new(values, origin=self._origin)
+
+    @api.model
+    def _naming_statistics(self):
+        """Return {name: a pool whose formula has it}, of the pools that may be read; archived ones too."""
+        pools = self.with_context(active_test=False).search([("driver", "=", "formula"), ("formula", "!=", False)])
+        return {name: pool for pool in pools for name in pool._names_in_formula()}
+
+    def _names_in_formula(self):
+        try:
+            return DriverFormula(self.formula).names
+        except FormulaError:
+            return frozenset()
 
     # ----------------------------------------------------------------- checking
 

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ...costing import to_coins
 from .cost_pool_source import KINDS_OF_ITEMS
+from .gathering_rule import make_rule, sql_finds, sql_missed
 
 
 class MrpCostPool(models.Model):
@@ -44,13 +45,14 @@ class MrpCostPool(models.Model):
         """Return [(id of the journal item, part or None, id of the source or None, amount)].
 
         An item that two sources of the pool find is in it once. What a direct charge took is not in a pool.
-        What was posted into a period after it was closed is taken by the next open one.
+        What was posted into a period after it was closed is taken by the next open one, if that period gathered by
+        what finds it: an account named later brings in no months that are closed.
         """
         self.ensure_one()
-        for model in ("account.move.line", "mrp.cost.pool.item", "mrp.cost.allocation", "mrp.cost.period"):
-            self.env[model].flush_model()
+        self._flush_for_items()
         taken, rows = defaultdict(set), []
-        for source_id, query in self._item_queries(period):
+        for source_id, rule in self._rules():
+            query = self._sql_parts_of_items(period, rule) if rule["analytic"] else self._sql_whole_items(period, rule)
             for item_id, part, amount in self.env.execute_query(query):
                 if taken[item_id] & {part, None} or (part is None and taken[item_id]):
                     continue
@@ -58,65 +60,103 @@ class MrpCostPool(models.Model):
                 rows.append((item_id, part, source_id, Decimal(str(amount))))
         return rows
 
-    def _item_queries(self, period):
-        """Return [(id of the source or None, query)], whole items before parts of items."""
-        sources = self.source_ids.filtered(lambda source: source.kind in KINDS_OF_ITEMS)
-        whole = sources.filtered(lambda source: not source.analytic_account_ids)
-        queries = []
-        if self.source_account_ids:
-            condition = SQL("item.account_id IN %s", tuple(self.source_account_ids.ids))
-            queries.append((None, self._sql_whole_items(period, condition)))
-        queries += [(source._origin.id, self._sql_whole_items(period, self._sql_source(source))) for source in whole]
-        return queries + [(source._origin.id, self._sql_parts_of_items(period, source)) for source in (sources - whole)]
+    def _flush_for_items(self):
+        for model in (
+            "account.move.line",
+            "account.analytic.account",
+            "mrp.cost.pool.item",
+            "mrp.cost.allocation",
+            "mrp.cost.period",
+        ):
+            self.env[model].flush_model()
 
-    def _sql_whole_items(self, period, condition):
+    def _rules(self):
+        """Return [(id of the source or None, rule)] (gathering_rule.py), whole items before parts of items."""
+        sources = self.source_ids.filtered(lambda source: source.kind in KINDS_OF_ITEMS)
+        rules = [(source._origin.id, source._rule()) for source in sources]
+        if self.source_account_ids:
+            rules.insert(0, (None, make_rule(self.source_account_ids.ids)))
+        return sorted(rules, key=lambda row: bool(row[1]["analytic"]))
+
+    def _draft_entries(self, period):
+        """Return the draft entries of a period with items that these pools would gather were they posted."""
+        rules = [rule for pool in self for _source, rule in pool._rules()]
+        if not rules:
+            return self.env["account.move"].sudo()
+        self._flush_for_items()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT item.move_id FROM account_move_line item
+                 WHERE item.company_id = %s AND item.parent_state = 'draft' AND item.date BETWEEN %s AND %s AND (%s)
+                 ORDER BY 1
+                """,
+                period.company_id.id,
+                period.date_from,
+                period.date_to,
+                SQL(" OR ").join(self._sql_finds(rule) for rule in rules),
+            )
+        )
+        return self.env["account.move"].sudo().browse(row[0] for row in rows)
+
+    def _sql_whole_items(self, period, rule):
+        """Return the query of items a rule finds; one that only parts of items were gathered by missed none whole."""
         return SQL(
             "SELECT item.id, NULL, ROUND(item.balance, %s) FROM account_move_line item WHERE %s AND %s ORDER BY 1",
             self.company_id.currency_id.decimal_places,
-            self._sql_items_of(period),
-            condition,
+            self._sql_items_of(period, SQL("FALSE")),
+            self._sql_finds(rule),
         )
 
-    def _sql_parts_of_items(self, period, source):
-        """Parts are rounded one after the other, so that all parts of an item sum to it."""
+    def _sql_parts_of_items(self, period, rule):
+        """Return the query of the parts a rule finds; rounded one after the other, those of a plan sum to the item."""
         return SQL(
             """
             WITH item AS (
-                SELECT item.id, item.balance, item.analytic_distribution
-                  FROM account_move_line item
-                 WHERE %(items)s AND %(condition)s AND item.analytic_distribution IS NOT NULL),
+                SELECT item.* FROM account_move_line item WHERE %(items)s AND %(finds)s),
             part AS (
-                SELECT item.id, item.balance, share.key, share.value::numeric AS percent,
+                SELECT item.id, item.date, item.account_id, item.journal_id, item.balance, share.key,
+                       share.value::numeric AS percent,
                        SUM(share.value::numeric) OVER (PARTITION BY item.id ORDER BY share.key) AS upto
                   FROM item CROSS JOIN LATERAL jsonb_each_text(item.analytic_distribution) share
-                 WHERE share.key ~ '^[0-9,]+$')
+                 WHERE share.key ~ '^[0-9,]+$' AND string_to_array(share.key, ',') && %(of_plans)s)
             SELECT id, key, ROUND(balance * upto / 100, %(digits)s)
                             - ROUND(balance * (upto - percent) / 100, %(digits)s)
-              FROM part
-             WHERE string_to_array(key, ',') && %(accounts)s::text[]
+              FROM part item
+             WHERE string_to_array(key, ',') && %(accounts)s::text[] AND (item.date >= %(date_from)s OR %(missed)s)
              ORDER BY id, key
             """,
-            items=self._sql_items_of(period),
-            condition=self._sql_source(source),
+            items=self._sql_items_of(period, SQL("TRUE")),
+            finds=self._sql_finds(rule),
+            of_plans=self._sql_accounts_of_plans(rule["analytic"]),
             digits=self.company_id.currency_id.decimal_places,
-            accounts=[str(account_id) for account_id in source.analytic_account_ids.ids],
+            accounts=rule["analytic"],
+            date_from=period.date_from,
+            missed=self._sql_missed(SQL("rule -> 'analytic' ?| string_to_array(item.key, ',')")),
         )
 
-    def _sql_source(self, source):
-        """Return the condition on journal items (alias item) that a source makes."""
-        conditions = []
-        if source.account_ids:
-            conditions.append(SQL("item.account_id IN %s", tuple(source.account_ids.ids)))
-        elif source.kind == "depreciation":
-            conditions.append(
-                SQL("item.account_id IN (SELECT id FROM account_account WHERE account_type = 'expense_depreciation')")
-            )
-        if source.journal_ids:
-            conditions.append(SQL("item.journal_id IN %s", tuple(source.journal_ids.ids)))
-        return SQL(" AND ").join(conditions) if conditions else SQL("TRUE")
+    def _sql_accounts_of_plans(self, account_ids):
+        """Return the text array of all analytic accounts of the plans of some of them."""
+        return SQL(
+            """
+            ARRAY(SELECT account.id::text FROM account_analytic_account account
+                   WHERE account.root_plan_id IN (SELECT root_plan_id FROM account_analytic_account
+                                                   WHERE id::text = ANY(%s)))
+            """,
+            account_ids,
+        )
 
-    def _sql_items_of(self, period):
-        """Return the condition: posted, not ours, of this period or of a closed one that missed it."""
+    def _sql_finds(self, rule):
+        return sql_finds(rule, self.env["account.move.line"].sudo()._query_analytic_accounts("item"))
+
+    def _sql_missed(self, of_part):
+        return sql_missed(self._origin.id or 0, of_part)
+
+    def _sql_items_of(self, period, of_part):
+        """Return the condition: posted, not ours, of this period or of a closed one that missed it.
+
+        of_part: as ``sql_missed`` takes it
+        """
         return SQL(
             """
             item.company_id = %(company)s AND item.parent_state = 'posted'
@@ -126,10 +166,7 @@ class MrpCostPool(models.Model):
                  OR (NOT EXISTS (SELECT FROM mrp_cost_pool_item held
                                    JOIN mrp_cost_allocation run ON run.id = held.allocation_id
                                   WHERE held.move_line_id = item.id AND run.period_id <> %(period)s)
-                     AND EXISTS (SELECT FROM mrp_cost_allocation run
-                                   JOIN mrp_cost_period period ON period.id = run.period_id
-                                  WHERE run.pool_id = %(pool)s AND run.state <> 'draft' AND period.state = 'closed'
-                                    AND item.date BETWEEN period.date_from AND period.date_to)))
+                     AND %(missed)s))
             AND NOT EXISTS (SELECT FROM mrp_cost_pool_item held
                              WHERE held.move_line_id = item.id AND held.direct_id IS NOT NULL)
             """,
@@ -139,7 +176,7 @@ class MrpCostPool(models.Model):
             date_from=period.date_from,
             date_to=period.date_to,
             period=period.id,
-            pool=self._origin.id or 0,
+            missed=self._sql_missed(of_part),
         )
 
     def _sql_of_ours(self):

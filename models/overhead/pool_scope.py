@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .cost_pool import DRIVERS_AT_WORKCENTERS
 
@@ -58,8 +59,25 @@ class MrpCostPool(models.Model):
         domain = self._scope_domain()
         if not base or domain.is_true():
             return base
+        domain &= Domain("id", "in", [order.id for order in base])
         inside = set(self.env["mrp.production"].sudo().search(domain)._ids)
         return {order: number for order, number in base.items() if order.id in inside}
+
+    def _of_takers(self, base):
+        """Return the part of {order: number} that is about orders that take a share.
+
+        What a cancelled order has of a driver, or one that is not under actual costing, was done: it counts as
+        activity, but nobody can be charged for it. An order closed for cost is left in: charging it says so.
+        """
+        self.env["mrp.production"].flush_model(["state", "is_actual_cost"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM mrp_production WHERE id = ANY(%s) AND is_actual_cost AND state <> 'cancel'",
+                [order.id for order in base],
+            )
+        )
+        takers = {order_id for (order_id,) in rows}
+        return {order: number for order, number in base.items() if order.id in takers}
 
     def _scope_domain(self):
         """Return the domain of the orders that may share the pool; true where all may."""

@@ -50,9 +50,12 @@ class MrpCostPool(models.Model):
         return {workcenter_id: value for workcenter_id, _order, value in rows if workcenter_id}
 
     def _without_amount(self, period):
-        """Return the pools whose amount is entered by hand, and was not. One that is served may cost nothing itself."""
+        """Return the pools whose amount is entered by hand, and was not.
+
+        One that is served may cost nothing itself; one that is archived costs nothing any more.
+        """
         known = period.allocation_ids.filtered("is_entered").pool_id
-        by_hand = self.filtered(lambda pool: not pool._is_gathered()) - known
+        by_hand = self.filtered(lambda pool: pool.active and not pool._is_gathered()) - known
         return by_hand - self.env["mrp.cost.pool.service"].search([("receiver_id", "in", by_hand.ids)]).receiver_id
 
     @api.model

@@ -74,6 +74,44 @@ class TestChecks(ChecksCase):
         draft.action_post()
         self.assertNotFound("draft entries", "post")
 
+    def test_a_draft_entry_of_a_further_source_is_a_warning(self):
+        """Depreciation of a journal, and what is distributed to the foundry; other drafts are nobody's."""
+        self.worked_order()
+        general = self.env["account.journal"].search(
+            [("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1
+        )
+        assets = general.copy({"name": "Assets", "code": "ASSET"})
+        plan = self.env["account.analytic.plan"].create({"name": "Cost Centers of a Test"})
+        foundry = self.env["account.analytic.account"].create({"name": "Foundry", "plan_id": plan.id})
+        pool = self.rent(90.0)
+        pool.source_ids = [
+            Command.create({"kind": "depreciation", "journal_ids": assets.ids}),
+            Command.create({"kind": "analytic", "analytic_account_ids": foundry.ids}),
+        ]
+        worn = self._account("680900", "Depreciation of Machines", "expense_depreciation")
+        other = self._account("680901", "Sundries", "expense")
+
+        def draft(account, journal, analytic=None):
+            return self.env["account.move"].create(
+                {
+                    "date": "2026-03-15",
+                    "journal_id": journal.id,
+                    "line_ids": [
+                        Command.create(
+                            {"account_id": account.id, "balance": 5.0, "analytic_distribution": analytic or {}}
+                        ),
+                        Command.create({"account_id": self.account_payable.id, "balance": -5.0}),
+                    ],
+                }
+            )
+
+        draft(worn, general)
+        draft(other, assets)
+        drafts = draft(worn, assets) | draft(other, general, {str(foundry.id): 50})
+        self.assertFound("2 draft entries", drafts, "post")
+        drafts.action_post()
+        self.assertNotFound("draft entries", "post")
+
     def test_a_missing_account_blocks(self):
         self.company._cost_production_location().valuation_account_id = False
         check = self.assertFound("no work-in-progress account", self.company, "post")

@@ -274,6 +274,17 @@ class TestReopening(CloseCase):
         self.assertEqual(self.march.state, "closing")
         self.assertEqual(self.march.allocation_ids.state, "draft")
 
+    def test_what_the_close_allocated_is_taken_back_by_its_step_alone(self):
+        """60.00 labour and 90.00 rent: the button of the allocation would book into a period that is being closed."""
+        order = self.worked_order()
+        self.rent(90.0)
+        self.run_up_to("allocate")
+        with self.assertRaisesRegex(UserError, "its steps alone book into it"):
+            self.march.allocation_ids.action_reverse()
+        self.assertEqual((self.march.allocation_ids.state, self.wip(order)), ("posted", 150.0))
+        self.step("allocate").action_roll_back()
+        self.assertEqual((self.march.allocation_ids.state, self.wip(order)), ("draft", 60.0))
+
     def test_an_earlier_period_is_not_reopened_while_a_later_one_is_closing(self):
         self.march.action_close()
         april = self.march.create({"name": "April", "date_from": "2026-04-01", "date_to": "2026-04-30"})

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costing import NothingApplied, fixed_overhead_rate, prorate, split_absorption, true_up
+from costing import NothingApplied, fixed_overhead_rate, prorate, split_absorption
 
 CENT = Decimal("0.01")
 amounts = st.integers(-(10**9), 10**9).map(lambda count: count * CENT)
@@ -46,17 +46,6 @@ def test_what_is_prorated_is_all_of_it_and_a_reversal_cancels(amount, applied):
     assert sum(shares.values()) == amount
     assert prorate(-amount, applied) == {key: -share for key, share in shares.items()}
     assert all(not shares[key] for key, base in applied.items() if base <= 0)
-
-
-@given(bases, positive, positive)
-def test_trued_up_receivers_have_paid_the_actual_rate(hours, rate, actual):
-    if max(hours.values()) <= 0:
-        return
-    absorbed = {key: (rate * max(base, 0)).quantize(CENT) for key, base in hours.items()}
-    shares, actual_rate = true_up(actual, absorbed, hours)
-    assert sum(shares.values()) + sum(absorbed.values()) == actual
-    for key, base in hours.items():
-        assert abs(Fraction(shares[key] + absorbed[key]) - actual_rate * max(base, 0)) < CENT
 
 
 def absorption(actual, applied, **capacity):

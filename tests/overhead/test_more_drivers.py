@@ -1,5 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .driver_case import DriverCase
 
@@ -110,6 +113,15 @@ class TestMoreDrivers(DriverCase):
         with self.assertRaisesRegex(UserError, "divided by zero"):
             pool._driver_base(self.march)
 
+    def test_a_formula_whose_statistic_is_gone_says_so(self):
+        """Gone in spite of all: the accountant reads what is wrong, not that the server failed."""
+        self.statistic()
+        pool = self.pool("formula", formula="pallets * 5", name="Stores")
+        self.env.cr.execute("UPDATE mrp_cost_statistic SET active = FALSE WHERE code = 'pallets'")
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "Stores: There is no such driver"):
+            pool._driver_base(self.march)
+
     def test_codes_of_statistics_are_words_that_mean_nothing_else(self):
         for code in ("two words", "max", "setup", "9lives"):
             with self.assertRaisesRegex(ValidationError, "cannot be the code"):
@@ -118,3 +130,31 @@ class TestMoreDrivers(DriverCase):
     def test_a_pool_by_statistic_names_it(self):
         with self.assertRaisesRegex(ValidationError, "by which statistic"):
             self.pool("statistic")
+
+    def test_a_statistic_that_a_formula_names_stays(self):
+        """It belongs to all companies: the formula of one is not taken apart by the accountant of another."""
+        other, _order = self.second_company()
+        pallets = self.statistic()
+        pool = self.pool("formula", formula="machine_hour + pallets", company=other, name="Stores")
+        accountant = new_test_user(
+            self.env,
+            login="counting",
+            groups="base.group_user,mrp_actual_cost.group_cost_accountant",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        mine = pallets.with_user(accountant)
+        for change in (lambda: mine.write({"active": False}), lambda: mine.write({"code": "boxes"}), mine.unlink):
+            with self.assertRaisesRegex(UserError, "cost pool Stores .Second Plant. names pallets"):
+                change()
+        mine.write({"name": "Boxes", "code": "pallets", "active": True})
+        pool.formula = "machine_hour"
+        mine.write({"code": "boxes", "active": False})
+        mine.unlink()
+
+    @mute_logger("odoo.sql_db")
+    def test_a_statistic_with_values_is_not_deleted(self):
+        pallets = self.statistic(values=[(self.march, self.one, 3)])
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            pallets.unlink()
+        self.assertEqual(pallets.value_ids.value, 3.0)

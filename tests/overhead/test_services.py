@@ -132,6 +132,34 @@ class TestServices(ServiceCase):
         self.env["mrp.cost.allocation"]._for(pools, self.march).amount = 10.0
         self.assertEqual(self.env["mrp.cost.service.step"]._checks(self.march), [])
 
+    def test_a_center_that_cost_nothing_takes_its_late_bill(self):
+        """Maintenance had no bill in March; one of 9.00 that comes when March is closed is in its April."""
+        repairs = self._account("630900", "Repairs", "expense")
+        maintenance = self.pool("labour_hour", name="maintenance", source_account_ids=repairs.ids)
+        self.pools = {"maintenance": maintenance, "lathe": self.pool_with("lathe", 100.0)}
+        self.serve(maintenance, lathe=8)
+        run, own = self.service_run("direct"), self.env["mrp.cost.allocation"]._for(maintenance, self.march)
+        self.assertFalse(run.line_ids)
+        run.action_post()
+        self.assertEqual(own.state, "gathered")
+        run.action_reverse()
+        self.assertEqual(own.state, "draft")
+        run.action_post()
+        self.march.state = "closed"
+        bill = self.env["account.move"].create(
+            {
+                "date": "2026-03-31",
+                "line_ids": [
+                    Command.create({"account_id": account.id, "balance": balance})
+                    for account, balance in ((repairs, 9.0), (self.account_payable, -9.0))
+                ],
+            }
+        )
+        bill.action_post()
+        april = self.env["mrp.cost.allocation"]._for(maintenance, self.april)
+        april.action_compute()
+        self.assertEqual(april.amount, 9.0)
+
     def test_an_archived_pool_is_not_served(self):
         """It would be charged to nobody: all 100.00 go to the saw."""
         self.pools = {

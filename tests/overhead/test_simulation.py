@@ -36,6 +36,18 @@ class TestSimulation(DriverCase):
         idle = self.simulate(normal_capacity=5.0)
         self.assertEqual(idle, [(self.one, 75.0, 60.0), (self.two, 25.0, 20.0)])
 
+    def test_a_formula_in_force_beside_another_rule(self):
+        """In force machine hours and 2 for a set-up, 3 and 1 + 2: half each. By hours 75.00 and 25.00."""
+        self.machine_pool.write({"driver": "formula", "formula": "machine_hour + setup * 2"})
+        self.assertEqual(self.simulate(driver="machine_hour"), [(self.one, 50.0, 75.0), (self.two, 50.0, 25.0)])
+        by_formula = self.simulate(formula="machine_hour")
+        self.assertEqual(by_formula, [(self.one, 50.0, 75.0), (self.two, 50.0, 25.0)])
+        elsewhere = self.simulate(workcenter_ids=[(6, 0, self.lathe.copy().ids)])
+        self.assertEqual(elsewhere, [(self.one, 50.0, 0.0), (self.two, 50.0, 0.0)])
+        self.assertEqual(self.simulate(driver="setup"), [(self.one, 50.0, 0.0), (self.two, 50.0, 100.0)])
+        run = self.allocate(self.machine_pool, self.march, 100.0)
+        self.assertEqual(run.line_ids.mapped("amount"), [50.0, 50.0], "what was simulated is not in force")
+
     def test_a_wrong_rule_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "no such driver"):
             self.simulate(driver="formula", formula="machines")

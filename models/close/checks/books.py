@@ -73,7 +73,7 @@ def _drafts(period):
     env, company = period.env, period.company_id
     places = env["stock.location"].sudo().search([("usage", "=", "production"), ("company_id", "=", company.id)])
     pools = env["mrp.cost.pool"].search([("company_id", "=", company.id)])
-    accounts = places.valuation_account_id | company.sudo().cost_periodic_wip_account_id | pools.source_account_ids
+    accounts = places.valuation_account_id | company.sudo().cost_periodic_wip_account_id
     items = env["account.move.line"].sudo()
     domain = (
         Domain("company_id", "=", company.id)
@@ -82,6 +82,6 @@ def _drafts(period):
         & Domain("date", "<=", period.date_to)
         & Domain("account_id", "in", accounts.ids)
     )
-    drafts = items.search(domain).move_id
+    drafts = items.search(domain).move_id | pools._draft_entries(period)
     text = env._("%s draft entries touch work in progress or a cost pool. Post or cancel them.", len(drafts))
     return [("warn", text, drafts)] if drafts else []
