@@ -170,10 +170,11 @@ class TestPeriod(CostCase):
 
     def test_no_period_is_made_before_a_closed_one(self):
         self.march.action_close()
-        with self.assertRaisesRegex(ValidationError, "Reopen the later periods first"):
+        refused = "Reopen the later periods first"
+        with self.assertRaisesRegex(ValidationError, refused), self.env.cr.savepoint():
             self.march.create({"name": "February", "date_from": "2026-02-01", "date_to": "2026-02-28"})
         april = self.march.create({"name": "April", "date_from": "2026-04-01", "date_to": "2026-04-30"})
-        with self.assertRaisesRegex(ValidationError, "Reopen the later periods first"):
+        with self.assertRaisesRegex(ValidationError, refused), self.env.cr.savepoint():
             april.write({"date_from": "2026-02-01", "date_to": "2026-02-28"})
         self.march.action_reopen()
         self.march.create({"name": "February", "date_from": "2026-02-01", "date_to": "2026-02-28"})

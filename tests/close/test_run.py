@@ -164,17 +164,17 @@ class TestConflicts(CloseCase):
                 "name": "March of B",
                 "date_from": "2026-03-01",
                 "date_to": "2026-03-31",
-                "company_id": self.other_company(),
+                "company_id": self.company_b(),
             }
         )
         with patch.object(type(self.march), "_run_soon", lambda periods: None):
             (self.march | self.other).action_run()
 
-    def other_company(self):
+    def company_b(self):
         return self.env["res.company"].create({"name": "B"}).id
 
     def run_with_conflicts(self, number, error=SerializationFailure):
-        """Run the scheduled action; reporting is complete for March at the first try after so many conflicts."""
+        """Do what the scheduled action does; March is shut at the first try after so many conflicts."""
         run, left, march = type(STEPS["complete"]).run, [error] * number, self.march
 
         def run_after_conflicts(step, period):
@@ -182,12 +182,14 @@ class TestConflicts(CloseCase):
                 raise left.pop()("could not serialize access")
             return run(step, period)
 
+        self.env.flush_all()
         with (
             patch.object(type(STEPS["complete"]), "run", run_after_conflicts),
             self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
             mute_logger("odoo.addons.mrp_actual_cost.models.close.period_run"),
         ):
-            self.env.ref(CRON).method_direct_trigger()
+            self.env(cr=cr)["mrp.cost.period"]._cron_close()
         self.env.invalidate_all()
 
     def test_a_step_is_tried_again(self):

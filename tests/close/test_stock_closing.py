@@ -89,7 +89,7 @@ class TestClosingAgain(CloseCase):
         super().setUp()
         self.company.cost_close_stock = True
         self.scrap = self._use_inventory_location_accounting()
-        self.bar = self._product("Bar", self.category_avco)
+        self.bar = self._product("Bar", self.category_avco, standard_price=10.0)
         with freeze_time("2026-03-02 08:00:00"):
             self.stock(self.bar, 100, 10.0)
 
@@ -157,11 +157,12 @@ class TestClosingAgain(CloseCase):
     def test_the_stock_of_another_company_is_not_counted(self):
         """A has 100 at 10.00, B 50: 1,000.00 in A's books, whichever companies are ticked."""
         self.bar.categ_id = self.category_standard
-        self.bar.standard_price = 10.0
         other = self.env["res.company"].create({"name": "B"})
         place = self.env["stock.warehouse"].search([("company_id", "=", other.id)], limit=1).lot_stock_id
         self.env["stock.quant"]._update_available_quantity(self.bar, place, 50)
-        self.close(self.march.with_context(allowed_company_ids=[self.company.id, other.id]))
+        closer = self.user("closer", "mrp_actual_cost.group_cost_accountant,stock.group_stock_user")
+        closer.company_ids |= other
+        self.close(self.march.with_user(closer).with_context(allowed_company_ids=[self.company.id, other.id]))
         self.assertBooks(0.0, 1000.0)
 
 
@@ -230,7 +231,10 @@ class TestTimeZones(CloseCase):
     def test_scrap_of_the_next_day_is_left_to_the_next_closing(self):
         """10 bars of 10.00 are scrapped on 1 April at 1:00 in Shanghai: 31 March 17:00 UTC."""
         self.live_in("Asia/Shanghai")
-        scrap, bar = self._use_inventory_location_accounting(), self._product("Bar", self.category_avco)
+        scrap, bar = (
+            self._use_inventory_location_accounting(),
+            self._product("Bar", self.category_avco, standard_price=10.0),
+        )
         with freeze_time("2026-03-10 04:00:00"):
             self.stock(bar, 100, 10.0)
         with freeze_time("2026-03-31 17:00:00"):
