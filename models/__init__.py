@@ -50,4 +50,6 @@ from . import (
     stock_move_outputs,
     stock_move_cancel,
     product_cancel,
+    product_at_moment,
+    stock_move_at_moment,
 )

@@ -14,7 +14,7 @@ class MrpCostPeriodGenerate(models.TransientModel):
     """Makes the cost periods of a fiscal year.
 
     Open periods that nothing hangs on are replaced; the others keep their days, and the new
-    ones are cut around them.
+    ones are cut around them. None is made before one that is closed: it could take no cost.
     """
 
     _name = "mrp.cost.period.generate"
@@ -72,20 +72,28 @@ class MrpCostPeriodGenerate(models.TransientModel):
 
     def _replaced(self):
         """Return the periods that make room: within the days, open, and nothing hangs on them."""
+        shut_to = self._shut_to()
         return self._around().filtered(
             lambda period: (
                 period.state == "open"
                 and not (period.revision or period.allocation_ids or period.step_ids)
                 and period.date_from >= self.date_from
                 and period.date_to <= self.date_to
+                and not (shut_to and period.date_to < shut_to)
             )
         )
+
+    def _shut_to(self):
+        """Return the last day before which no cost is dated any more, None where there is none."""
+        shut = self.env["mrp.cost.period"]._last_shut(self.company_id)
+        return shut and shut["date_to"]
 
     def _prepare_periods(self):
         """Return the values of the periods to make."""
         if self.date_to < self.date_from:
             return []
         spans = period_spans(self.date_from, self.date_to, self.scheme)
+        shut_to = self._shut_to()
         kept = [(period.date_from, period.date_to) for period in self._around() - self._replaced()]
         return [
             {
@@ -95,6 +103,7 @@ class MrpCostPeriodGenerate(models.TransientModel):
                 "date_to": last,
             }
             for first, last, index in without(spans, kept)
+            if not (shut_to and last < shut_to)
         ]
 
     def _name_of(self, first, index):

@@ -12,6 +12,7 @@ from . import (
     period_close,
     period_results,
     seen,
+    unseen,
     period_run,
     entry_preview,
 )

@@ -75,12 +75,15 @@ class MrpCostCloseCheck(models.Model):
         return self.env["mrp.cost.close.waive"]._action_for(checks=self)
 
     def _waive(self, reason):
-        """Let the close go on in spite of these warnings; who, when and why is kept."""
+        """Let the close go on in spite of these warnings; who, when and why is kept, of whoever waived first."""
         self.period_id.check_access("write")
         if any(check.severity == "block" for check in self):
             raise UserError(self.env._("A problem cannot be waived: mend it."))
-        self.sudo().write({"waive_reason": reason, "waived_by_id": self.env.uid, "waived_at": fields.Datetime.now()})
-        for check in self:
+        standing = self.filtered("is_standing")
+        standing.sudo().write(
+            {"waive_reason": reason, "waived_by_id": self.env.uid, "waived_at": fields.Datetime.now()}
+        )
+        for check in standing:
             text = self.env._("Waived: %(message)s Reason: %(reason)s", message=check.message, reason=reason)
             check.period_id._log(check.step_id, text)
             check.step_id._note_preparer()

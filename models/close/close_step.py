@@ -4,7 +4,7 @@ import time
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 
 from .steps.registry import STEPS
 
@@ -18,6 +18,7 @@ STATES = [
     ("rolled_back", "Rolled Back"),
 ]
 FINISHED = ("done", "waived")
+TAKEN = (*FINISHED, "running")  # what rolling back leaves as rolled back
 
 _logger = logging.getLogger(__name__)
 
@@ -84,11 +85,14 @@ class MrpCostCloseStep(models.Model):
     def action_test(self):
         """Say what a run would do; nothing is written but this."""
         for step in self._authorize().filtered(lambda s: s.state not in FINISHED):
+            step._check_not_closed()
             step._attempt(step._test)
 
     def action_run(self):
         for step in self._authorize():
             step.period_id._lock_close()
+            step._check_not_closed()
+            step._check_not_locked()
             step._attempt(step._execute)
 
     def action_roll_back(self):
@@ -126,7 +130,7 @@ class MrpCostCloseStep(models.Model):
         for step in self.sudo():
             if step.state == "done" and STEPS[step.key].is_current(step._period()):
                 continue
-            found = STEPS[step.key].checks(step._period())
+            found = STEPS[step.key].checks(step._period_to_check())
             self.env["mrp.cost.close.check"].sudo()._keep(step, found)
         return self
 
@@ -151,7 +155,7 @@ class MrpCostCloseStep(models.Model):
     def _execute(self):
         """Do the step; return the Outcome.
 
-        raises: UserError when steps before it are not done, or a check of its own stands
+        raises: UserError when it is not the turn of the step, or a check of its own stands
         """
         self._check_turn()
         began, now = time.monotonic(), fields.Datetime.now()
@@ -164,11 +168,28 @@ class MrpCostCloseStep(models.Model):
         return outcome
 
     def _check_turn(self):
+        """Refuse to run a step too early, or too late.
+
+        raises: UserError saying what to do first
+        """
+        self._check_not_closed()
+        self._check_not_locked()
         before = self.period_id.step_ids.filtered(
             lambda step: step.sequence < self.sequence and step.state not in FINISHED
         )
         if before:
             raise UserError(self.env._("First: %s.", ", ".join(before.sudo().mapped("name"))))
+
+    def _check_not_closed(self):
+        if self.period_id.state == "closed" and self.key != "lock":
+            raise UserError(self.env._("%s is closed. Reopen it first.", self.period_id.display_name))
+
+    def _check_not_locked(self):
+        """Behind a lock date what a step books would be dated in the next month."""
+        period = self.period_id
+        lock = STEPS[self.key].books and self.env["mrp.cost.posting"]._locked_to(period.company_id, period.date_to)
+        if lock:
+            raise UserError(self.env._("The books are locked up to %s. Lift the lock date.", lock))
 
     def _note(self, outcome, started, seconds):
         """Keep what a run did; what comes after it is to be done again where it changed anything."""
@@ -199,21 +220,30 @@ class MrpCostCloseStep(models.Model):
         returns: whether it succeeded
         """
         self.ensure_one()
+        fault = self._fault_of(verb)
+        if fault is not None:
+            self._fault_of(self._look)
+            self._note_failure(fault)
+        return fault is None
+
+    def _fault_of(self, verb):
+        """Do something to the step, and undo it where it cannot be done; return why, None where it was done.
+
+        raises: OperationalError, ConcurrencyError: another transaction was faster; Odoo, or the next run, tries again
+        """
         try:
             with self.env.cr.savepoint():
                 verb()
-            return True
-        except OperationalError:
-            raise  # another transaction was faster: Odoo, or the next run, tries again
+            return None
+        except (OperationalError, ConcurrencyError):
+            raise
         except (UserError, ValidationError) as error:
-            self._note_failure(str(error))
+            return str(error)
         except Exception as error:  # noqa: BLE001 - kept with the step, and logged with its trace
             _logger.exception("Step %s of the close of %s failed", self.key, self.period_id.name)
-            self._note_failure(self.env._("Unexpected: %s. The server's log says more.", error))
-        return False
+            return self.env._("Unexpected: %s. The server's log says more.", error)
 
     def _note_failure(self, text):
-        self._look()
         self.write(
             {
                 "state": "failed",
@@ -225,8 +255,10 @@ class MrpCostCloseStep(models.Model):
         )
 
     def _take_back(self):
-        """Roll the step back by reversals."""
+        """Roll the step back by reversals; one that had booked nothing stays as it is."""
         text = STEPS[self.key].roll_back(self._period())
+        if not text and self.state not in TAKEN:
+            return
         self.write({"state": "rolled_back", "progress": 0.0, "result": text, "user_id": self.env.uid})
         if text:
             self.period_id._log(self, text)
@@ -243,3 +275,7 @@ class MrpCostCloseStep(models.Model):
     def _period(self):
         """Return the period, as its accountant, with the key that lets the close date cost in it."""
         return self.period_id.with_user(self.env.uid)._as_closing()
+
+    def _period_to_check(self):
+        """Return the period in the language of its company: a finding is known again by what it says."""
+        return self._period().with_context(lang=self.company_id.sudo().partner_id.lang or "en_US")

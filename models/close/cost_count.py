@@ -2,10 +2,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...costing import to_coins
 
+ENTERED = {"counted_quantity", "is_counted"}  # what a person writes
 NEEDED_ONCE = "This item is counted at this work center already."
 
 
@@ -61,7 +62,9 @@ class MrpCostCount(models.Model):
         return to_coins(Fraction(str(self.book_value)) * share, Decimal(str(self.currency_id.rounding)))
 
     def write(self, vals):
-        if {"counted_quantity", "is_counted"} & set(vals) and any(count.state == "done" for count in self):
+        if not self.env.su and set(vals) - ENTERED:
+            raise AccessError(self.env._("Of a count only what is left is entered; the rest comes from the books."))
+        if ENTERED & set(vals) and any(count.state == "done" for count in self):
             raise UserError(self.env._("The count is booked. Roll the step of the close back to change it."))
         if vals.get("counted_quantity"):
             vals = {**vals, "is_counted": True}

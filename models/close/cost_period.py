@@ -65,10 +65,25 @@ class MrpCostPeriod(models.Model):
         )
         return {(period.id, revision): total for period, revision, total in groups}
 
+    # The last period that is not open: asked for with every fact.
+    _shut = models.Index("(company_id, date_to) WHERE state <> 'open'")
+
     @api.constrains("date_from", "date_to", "company_id")
     def _check_nothing_moves(self):
         if any(period.state != "open" for period in self):
             raise ValidationError(self.env._("Only an open period can change its days. Reopen it first."))
+        shut_of = {company: self._last_shut(company) for company in self.company_id}
+        for period in self:
+            shut = shut_of[period.company_id]
+            if shut and period.date_to < shut["date_to"]:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s would end before %(shut)s, which is closed or being closed, and could take no cost "
+                        "any more. Reopen the later periods first.",
+                        name=period.name,
+                        shut=self.browse(shut["id"]).display_name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_open(self):
@@ -86,24 +101,50 @@ class MrpCostPeriod(models.Model):
     def _first_open_days(self, company, days):
         """Return {day: the first day not before it that takes cost}.
 
-        A day takes cost when its period is open and no lock date of accounting covers it.
+        A day takes cost when its period and all later ones are open, and no lock date of accounting covers it.
         Holds the periods until the transaction ends, so that none closes in between.
         """
-        result = {}
+        result, shut = {}, self._last_shut(company)
         for day in sorted(days):
             open_day = day
-            while blocked_to := self._blocked_until(company, open_day):
+            while blocked_to := self._blocked_until(company, open_day, shut):
                 open_day = blocked_to + timedelta(days=1)
             result[day] = open_day
         return result
 
-    def _blocked_until(self, company, day):
-        """Return the last day of the lock or closed period that covers a day, or None."""
+    def _blocked_until(self, company, day, shut):
+        """Return the last day of the lock that covers a day, or of the last period that is not open; None where
+        the day takes cost.
+
+        shut: that period (see ``_last_shut``). Whatever lies before its end is in the results that its close kept,
+              also days that no period has.
+        """
         if lock := self._locked_until(company, day):
             return lock
-        period = self._hold(company, day)
-        is_open = period["state"] == "open" or opens(self.env.context, period["id"])
-        return None if is_open else period["date_to"]
+        if shut and day <= shut["date_to"]:
+            if not opens(self.env.context, shut["id"]):
+                return shut["date_to"]
+            if day < shut["date_from"]:
+                return shut["date_from"] - timedelta(days=1)
+        self._hold(company, day)
+        return None
+
+    @api.model
+    def _last_shut(self, company):
+        """Return {id, date_from, date_to} of the last period of a company that is not open, None where all are."""
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id, date_from, date_to FROM mrp_cost_period
+                 WHERE company_id = %s AND state <> 'open'
+                 ORDER BY date_to DESC
+                 LIMIT 1
+                """,
+                company.id,
+            )
+        )
+        return self.env.cr.dictfetchone()
 
     def _locked_until(self, company, day):
         """Return the last of the lock dates of accounting that cover a day, or None."""
@@ -116,7 +157,11 @@ class MrpCostPeriod(models.Model):
 
         What the steps of a close only read, and what blocks them where it is missing, is entered until then.
         """
-        return bool(self._locked_until(company, day)) or self._hold(company, day)["state"] == "closed"
+        closed = [("company_id", "=", company.id), ("state", "=", "closed"), ("date_to", ">=", day)]
+        if self._locked_until(company, day) or self.sudo().search_count(closed, limit=1):
+            return True
+        self._hold(company, day)
+        return False
 
     def _check_takes_cost(self):
         """Refuse what would date cost in these periods, unless their door is open to the caller.
@@ -136,27 +181,18 @@ class MrpCostPeriod(models.Model):
                 )
 
     def _hold(self, company, day):
-        """Return the period of a day under a share lock, making a month where there is none."""
-        found = self._select_for_share(company, day)
-        if not found:
-            self._insert_month(company, day)
-            found = self._select_for_share(company, day)
-        return found
+        """Take a share lock on the period of a day, making a month where there is none.
 
-    def _select_for_share(self, company, day):
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT id, date_to, state FROM mrp_cost_period
-                 WHERE company_id = %s AND %s BETWEEN date_from AND date_to
-                   FOR SHARE
-                """,
-                company.id,
-                day,
-            )
-        )
-        return self.env.cr.dictfetchone()
+        It fails, and the transaction begins again, where the period was shut since this one began; or a later one,
+        that did not know the new month.
+        """
+        if not self._select_for_share(company, SQL("%s BETWEEN date_from AND date_to", day)):
+            self._insert_month(company, day)
+            self._select_for_share(company, SQL("date_to >= %s", day))
+
+    def _select_for_share(self, company, condition):
+        query = SQL("SELECT id FROM mrp_cost_period WHERE company_id = %s AND %s FOR SHARE", company.id, condition)
+        return self.env.execute_query(query)
 
     def _insert_month(self, company, day):
         """Make the month of a day, cut short where other periods take some of its days."""

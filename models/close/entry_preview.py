@@ -86,8 +86,7 @@ class MrpCostPeriod(models.Model):
 
     def _preview_periodic(self, company):
         Posting, period = self.env["mrp.cost.posting"], self.sudo()
-        balances = Posting._periodic_balances(period)
-        if balances == Posting._standing_balances(period):
+        if Posting._is_periodic_shown(period):
             return []
         counts = dict(
             self.env["mrp.cost.line"].sudo()._read_group(Posting._periodic_domain(self), ["element_id"], ["__count"])
@@ -102,7 +101,7 @@ class MrpCostPeriod(models.Model):
                 "line_count": by_element.get(element, 0),
                 "is_periodic": True,
             }
-            for (account, element), balance in balances.items()
+            for (account, element), balance in Posting._periodic_missing(period).items()
         ]
 
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .close_step import FINISHED
+from .close_step import FINISHED, TAKEN
 from .closing_key import CLOSING, ClosingKey, opens
 from .steps.registry import in_order
 
@@ -68,9 +68,12 @@ class MrpCostPeriod(models.Model):
     # ------------------------------------------------------------------- steps
 
     def _as_closing(self):
-        """Return the period with the key that lets the close, and nobody else, date cost in it."""
+        """Return the period with the key that lets the close, and nobody else, date cost in it.
+
+        No other company is in sight: Odoo counts stock of all those that a person has ticked.
+        """
         self.ensure_one()
-        return self.with_context(**{CLOSING: ClosingKey(self.id)}).with_company(self.company_id)
+        return self.with_context(**{CLOSING: ClosingKey(self.id), "allowed_company_ids": self.company_id.ids})
 
     def _prepare_steps(self):
         """Make the rows of the steps, and return them in their order."""
@@ -92,7 +95,7 @@ class MrpCostPeriod(models.Model):
         self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)
 
     def _lock_close(self):
-        """Let one run at a time work on a close.
+        """Let one run at a time work on a close, and nobody date cost in a period that it may shut.
 
         raises: UserError when another one does
         """
@@ -102,6 +105,9 @@ class MrpCostPeriod(models.Model):
         )
         if not free:
             raise UserError(self.env._("%s is being closed right now.", self.display_name))
+        if self.state == "open":
+            # Before anything is checked: the less is committed meanwhile, the less often all begins anew.
+            self.env.execute_query(SQL("SELECT id FROM mrp_cost_period WHERE id = %s FOR NO KEY UPDATE", self.id))
 
     # ----------------------------------------------------------------- buttons
 
@@ -155,7 +161,10 @@ class MrpCostPeriod(models.Model):
             raise UserError(self.env._("Reopen the later periods first."))
 
     def _roll_back(self, steps):
-        """Take steps back, the last one first, and book the reversals of their cost lines."""
+        """Take steps back, the last one first, and book the reversals of their cost lines.
+
+        While the period is not open, each is asked: one that is to be done again may have booked before.
+        """
         self.ensure_one()
         self._lock_close()
         if self.state == "closed":
@@ -163,7 +172,7 @@ class MrpCostPeriod(models.Model):
         for step in steps.sudo().sorted("sequence", reverse=True):
             if step.key == "complete":
                 self._post_reversals()
-            if step.state in ("done", "waived", "running") or self.state == "closed":
+            if step.state in TAKEN or self.state != "open":
                 step._take_back()
         if self.state == "open":
             self.sudo().preparer_ids = False

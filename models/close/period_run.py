@@ -5,10 +5,18 @@ screen shows it, and so that a run after a crash knows what was interrupted; a s
 left nothing behind and is simply run again. The database lock of a close keeps two runs apart.
 """
 
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 from .close_step import FINISHED
+
+TRIES = 3  # of a step that other transactions are faster than; then it is the turn of the next period
+
+_logger = logging.getLogger(__name__)
 
 
 class MrpCostPeriod(models.Model):
@@ -99,10 +107,27 @@ class MrpCostPeriod(models.Model):
         periods = self.search([("close_user_id", "!=", False)], order="date_from")
         for index, period in enumerate(periods):
             others = len(periods) - index - 1
-            while left := period._run_next(commit=cron._commit_progress):
+            while left := period._try_next(cron._commit_progress):
                 if not cron._commit_progress(1, remaining=left + others):
                     return
             cron._commit_progress(1, remaining=others)
+
+    def _try_next(self, commit):
+        """Do the next step, again where other transactions were faster; return how many are left to be done.
+
+        Where they always were, the step is left to the next run: 0.
+        """
+        for _attempt in range(TRIES):
+            try:
+                left = self._run_next(commit=commit)
+                self.env.flush_all()
+                return left
+            except (OperationalError, ConcurrencyError) as error:
+                self.env.cr.rollback()
+                self.env.registry.reset_changes()
+                _logger.info("Close of period %s: %s", self.id, error)
+        _logger.warning("Close of period %s: other transactions are in the way; left to the next run", self.id)
+        return 0
 
     def _run_by_job(self):
         self.sudo().with_delay(
@@ -111,5 +136,11 @@ class MrpCostPeriod(models.Model):
 
     def _run_job(self):
         """Do one step and ask for the next one."""
-        if self._run_next():
+        try:
+            left = self._run_next()
+        except ConcurrencyError as error:
+            from odoo.addons.queue_job.exception import RetryableJobError  # the app need not be installed
+
+            raise RetryableJobError(str(error)) from error
+        if left:
             self._run_by_job()

@@ -1,4 +1,4 @@
-from datetime import datetime, time
+from datetime import datetime, timedelta
 
 from odoo import fields, models
 
@@ -17,14 +17,19 @@ class ResCompany(models.Model):
         return super().action_close_stock_valuation(at_date=at_date, auto_post=auto_post)
 
     def stock_value(self, accounts_by_product=None, at_date=None):
-        """Count stock at the end of a day, as it is valued.
+        """Count and value stock at the end of an accounting day.
 
-        Odoo values it at 23:59:59, and counts it at the first moment where it is given a day alone: goods that
-        came on a period's last day would not be in its closing.
+        Odoo counts it at the first moment of the day in UTC, and values it at the last one.
         """
-        if self.cost_ledger_active and at_date and not isinstance(at_date, datetime):
-            at_date = datetime.combine(fields.Date.to_date(at_date), time(23, 59, 59))
-        return super().stock_value(accounts_by_product, at_date)
+        return super().stock_value(accounts_by_product, self._cost_end_of(at_date))
+
+    def _cost_end_of(self, at_date):
+        """Return the last moment (naive UTC) of an accounting day; a moment, and nothing, is returned as it is."""
+        self.ensure_one()
+        if not self.cost_ledger_active or not at_date or isinstance(at_date, datetime):
+            return at_date
+        day = fields.Date.to_date(at_date)
+        return self._cost_days_span(day, day)[1] - timedelta(seconds=1)
 
     def _cost_make_stock_closing(self, day):
         """Make and post Odoo's stock closing of a day; return its entry, none where nothing differs."""
@@ -35,17 +40,28 @@ class ResCompany(models.Model):
         return self.env["account.move"].browse(action["res_id"])
 
     def _cost_stock_closing_from(self, day):
-        """Return Odoo's stock closings dated that day or later that stand, drafts among them."""
+        """Return the first of Odoo's stock closings dated that day or later that stand, drafts among them."""
+        return self._cost_stock_closings().filtered(lambda move: move.date >= day).sorted("date")[:1]
+
+    def _cost_stock_closings(self):
+        """Return Odoo's stock closings that stand: neither cancelled nor reversed, drafts among them."""
         self.ensure_one()
         kept = self.env["ir.config_parameter"].sudo().get_param(f"{self.id}.stock_valuation_closing_ids")
         closings = self.env["account.move"].sudo().browse(int(x) for x in (kept or "").split(",") if x).exists()
         return closings.filtered(
-            lambda move: (
-                move.date >= day
-                and move.state != "cancel"
-                and not any(back.state == "posted" for back in move.reversal_move_ids)
-            )
-        ).sorted("date")[:1]
+            lambda move: move.state != "cancel" and not any(back.state == "posted" for back in move.reversal_move_ids)
+        )
+
+    def _get_last_closing_date(self):
+        """Return the moment up to which a stock closing that stands has taken up moves: the end of its day, or when
+        it was made if that was earlier.
+
+        Odoo counts a reversed one too, and each from when it was posted, or else from the first moment of its day.
+        """
+        if not self.cost_ledger_active:
+            return super()._get_last_closing_date()
+        posted = self._cost_stock_closings().filtered(lambda move: move.state == "posted")
+        return max((min(self._cost_end_of(move.date), move.create_date) for move in posted), default=False)
 
     def _get_location_valuation_vals(self, at_date=None, location_domain=False):
         """Leave out of the location reclassification what the cost ledger posts.
@@ -53,6 +69,7 @@ class ResCompany(models.Model):
         Odoo's closing moves periodic products from inventory to the account of the location
         they went to, the production location's too. The lines of our orders have done so.
         """
+        at_date = self._cost_end_of(at_date)
         values = super()._get_location_valuation_vals(at_date, location_domain)
         if not self.cost_ledger_active:
             return values

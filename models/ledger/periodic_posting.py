@@ -33,7 +33,8 @@ class MrpCostPosting(models.AbstractModel):
 
     One entry on the period's last day, Dr work in progress / Cr production cost transfer for
     each cost element, and its reversal on the next day. Closing again after a reopening takes
-    both back and makes them anew where the figures changed, and does nothing where not.
+    both back and makes them anew where the figures changed, and does nothing where not. What a
+    reversal could not take back on its own day, as that was locked, counts as booked.
     """
 
     _inherit = "mrp.cost.posting"
@@ -46,18 +47,13 @@ class MrpCostPosting(models.AbstractModel):
         """
         company, period = period.company_id.sudo(), period.sudo()
         self._lock(company)
-        balances, standing = self._periodic_balances(period), self._standing_balances(period)
-        moves = self.env["account.move"].sudo()
-        if balances == standing:
-            return moves
-        for entry in (period.wip_move_id | period.wip_reversal_id).filtered(lambda move: move.state == "posted"):
-            moves |= self._take_back(period, entry, entry.date)
-        period.wip_move_id = period.wip_reversal_id = False
-        if balances:
-            period.wip_move_id = self._post_wip(period, balances)
+        if self._is_periodic_shown(period):
+            return self.env["account.move"].sudo()
+        moves = self._take_back_pair(period, lambda entry: entry.date)
+        if missing := self._periodic_missing(period):
+            period.wip_move_id = self._post_wip(period, missing)
             period.wip_reversal_id = self._take_back(period, period.wip_move_id, period.date_to + timedelta(days=1))
-            moves |= period.wip_move_id | period.wip_reversal_id
-        return moves
+        return moves | period.wip_move_id | period.wip_reversal_id
 
     @api.model
     def _roll_back_periodic(self, period):
@@ -67,9 +63,16 @@ class MrpCostPosting(models.AbstractModel):
         """
         company, period = period.company_id.sudo(), period.sudo()
         self._lock(company)
+        return self._take_back_pair(period, lambda entry: self._first_unlocked_day(company, entry.date))
+
+    def _take_back_pair(self, period, day_of):
+        """Take back the entries that the closing made last; return the reversals.
+
+        day_of: tells the day of the reversal of an entry
+        """
         moves = self.env["account.move"].sudo()
         for entry in (period.wip_move_id | period.wip_reversal_id).filtered(lambda move: move.state == "posted"):
-            moves |= self._take_back(period, entry, self._first_unlocked_day(company, entry.date))
+            moves |= self._take_back(period, entry, day_of(entry))
         period.wip_move_id = period.wip_reversal_id = False
         return moves
 
@@ -81,7 +84,7 @@ class MrpCostPosting(models.AbstractModel):
         return day
 
     def _periodic_balances(self, period):
-        """Return {(account id, element id): balance} of the entry that the closing needs."""
+        """Return {(account id, element id): balance} that the books are to show at the period's end."""
         company = period.company_id
         self.env["mrp.cost.line"].flush_model()
         rows = self.env.execute_query(
@@ -101,15 +104,42 @@ class MrpCostPosting(models.AbstractModel):
         for account, element, amount in rows:
             balances[account, element] += float(amount)
             balances[company.cost_transfer_account_id.id, element] -= float(amount)
+        return self._rounded(company, balances)
+
+    def _is_periodic_shown(self, period):
+        """Tell whether the books show it at the period's end, and nothing of it after the next day."""
+        shown = self._shown_balances(period, period.date_to)
+        return shown == self._periodic_balances(period) and not self._shown_balances(period)
+
+    def _periodic_missing(self, period):
+        """Return what to book at the period's end, once the pair of entries made last is taken back."""
+        balances = defaultdict(float, self._periodic_balances(period))
+        pair = period.wip_move_id | period.wip_reversal_id
+        for key, balance in self._shown_balances(period, period.date_to, but=pair).items():
+            balances[key] -= balance
+        return self._rounded(period.company_id, balances)
+
+    def _shown_balances(self, period, day=None, but=()):
+        """Return what the books show of the closings of a period, in the shape of ``_periodic_balances``.
+
+        day: up to which; by default all days
+        but: entries to leave out
+        """
+        domain = [
+            ("move_id.mrp_cost_period_id", "=", period.id),
+            ("move_id", "not in", [entry.id for entry in but]),
+            ("parent_state", "=", "posted"),
+        ]
+        if day:
+            domain.append(("date", "<=", day))
+        items = self.env["account.move.line"].sudo()
+        groups = items._read_group(domain, ["account_id", "mrp_cost_element_id"], ["balance:sum"])
+        balances = {(account.id, element.id): balance for account, element, balance in groups}
+        return self._rounded(period.company_id, balances)
+
+    def _rounded(self, company, balances):
         rounded = {key: company.currency_id.round(balance) for key, balance in balances.items()}
         return {key: balance for key, balance in rounded.items() if balance}
-
-    def _standing_balances(self, period):
-        """Return what the books show of an earlier closing, in the shape of ``_periodic_balances``."""
-        pair = period.wip_move_id | period.wip_reversal_id
-        if len(pair.filtered(lambda move: move.state == "posted")) < 2:
-            return {}
-        return {(item.account_id.id, item.mrp_cost_element_id.id): item.balance for item in period.wip_move_id.line_ids}
 
     def _post_wip(self, period, balances):
         elements = self.env["mrp.cost.element"].browse({element for _account, element in balances})

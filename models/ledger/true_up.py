@@ -76,19 +76,22 @@ class MrpCostTrueUp(models.AbstractModel):
 
     @api.model
     def _give_back_overdrawn(self, company, day):
-        """Give back what receipts took too much: no element of an open order stays below zero.
+        """Give back what receipts took too much: no element of an order that was open that day stays below zero.
 
         Receipts leave at planned cost, so an order that took less cost than planned so far, or
-        made more units, would show negative work in progress at a period end.
+        made more units, would show negative work in progress at a period end. One that is done by
+        now is settled again, on its own last day: its goods have all of its cost, as before.
         """
         Joint, late = self.env["mrp.cost.joint"], {}
         for production, residue in self._overdrawn(company, day).items():
             receipts = Joint._late_receipts(production)
-            receipts = receipts.filtered(lambda move: move._cost_event_date() <= day) or receipts
+            receipts = receipts.filtered(lambda move: move._cost_event_date() <= day)
             if receipts and not Joint._is_standard(production):
                 weights = Joint._true_up_weights(production, receipts)
                 late[production] = (self._by_weight(residue, weights, production._cost_coin()), day)
         self._book(late)
+        done_since = self.env["mrp.production"].concat(*late).filtered(lambda production: production.state == "done")
+        self.env["mrp.cost.settlement"]._settle(done_since)
 
     def _by_weight(self, residue, weights, coin):
         """Return {move: {element id: Decimal}}: the residue by weights."""
@@ -99,23 +102,25 @@ class MrpCostTrueUp(models.AbstractModel):
         return shares
 
     def _overdrawn(self, company, day):
-        """Return {order: {element id: amount below zero}} of orders that are not done."""
+        """Return {order: {element id: amount below zero}} of orders that were not done on that day."""
         self.env["mrp.cost.line"].flush_model()
-        self.env["mrp.production"].flush_model(["state"])
+        self.env["mrp.production"].flush_model(["date_finished", "is_cost_closed", "state"])
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT line.production_id, line.element_id, SUM(line.amount)
                   FROM mrp_cost_line line
                   JOIN mrp_production production ON production.id = line.production_id
-                 WHERE line.company_id = %s AND line.accounting_date <= %s
-                   AND production.state NOT IN ('done', 'cancel')
+                 WHERE line.company_id = %(company)s AND line.accounting_date <= %(day)s
+                   AND production.state <> 'cancel' AND NOT COALESCE(production.is_cost_closed, FALSE)
+                   AND (production.state <> 'done' OR %(finished)s > %(day)s)
                  GROUP BY line.production_id, line.element_id
                 HAVING SUM(line.amount) < 0
                  ORDER BY line.production_id, line.element_id
                 """,
-                company.id,
-                day,
+                company=company.id,
+                day=day,
+                finished=company._cost_sql_day(SQL("production.date_finished")),
             )
         )
         overdrawn = {}

@@ -13,6 +13,7 @@ from . import (
     test_seen,
     test_steps,
     test_stock_closing,
+    test_unseen,
     test_three_months,
     test_wip_as_of,
     test_wip_by_odoo,

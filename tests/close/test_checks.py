@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -168,6 +170,35 @@ class TestWaiving(ChecksCase):
         self.march.action_check()
         with self.assertRaisesRegex(UserError, "2 timers"):
             self.march.action_close()
+
+    def test_a_waiver_holds_in_every_language(self):
+        """Waived in Chinese; the scheduled run has no language at all."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        closer = self.user("closer")
+        closer.lang = "zh_CN"
+        march = self.march.with_user(closer).with_context(lang="zh_CN")
+        march.action_check()
+        self.waive(march.check_ids, "The worker went home", closer)
+        with patch.object(type(self.march), "_run_soon", lambda periods: None):
+            march.action_run()
+        self.march.with_context(lang=False)._run_next()
+        self.assertEqual(self.step("complete").state, "done", self.step("complete").result)
+        self.assertEqual(self.step("complete").check_ids.waived_by_id, closer)
+
+    def test_findings_are_in_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.company.partner_id.lang = "zh_CN"
+        self.march.action_check()
+        self.assertIn("仍在运行", self.step("complete").check_ids.message)
+
+    def test_a_waiver_is_not_rewritten(self):
+        first, second = self.user("first"), self.user("second")
+        self.waive(self.warning, "The worker went home", first)
+        at = self.warning.waived_at
+        self.waive(self.warning, "It was me", second)
+        said = (self.warning.waived_by_id, self.warning.waive_reason, self.warning.waived_at)
+        self.assertEqual(said, (first, "The worker went home", at))
+        self.assertEqual(self.march.preparer_ids, first)
 
     def test_a_problem_cannot_be_waived(self):
         self.company._cost_production_location().valuation_account_id = False

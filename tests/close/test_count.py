@@ -92,6 +92,25 @@ class TestCount(CloseCase):
         row.counted_quantity = 3
         self.assertEqual(self.pool._gather(self.march), 30)
 
+    def test_only_what_is_left_is_entered_by_hand(self):
+        """Neither the books nor the booking of a count are anybody's to write."""
+        self.take(10, "2026-03-10")
+        counter = self.user("counter")
+        row = self.count(self.march, 4, counter)
+        row.is_counted = True
+        for vals in ({"state": "done"}, {"book_quantity": 5.0}, {"book_value": 0.0}, {"period_id": self.april.id}):
+            with self.assertRaises(AccessError):
+                row.with_user(counter).write(vals)
+            with self.assertRaises(AccessError):
+                row.with_user(counter).write({"counted_quantity": 3.0, **vals})
+        self.worked_order()
+        self.run_up_to("count")
+        with self.assertRaises(AccessError):
+            row.with_user(counter).write({"state": "draft"})
+        with self.assertRaisesRegex(UserError, "is booked"):
+            row.with_user(counter).counted_quantity = 3
+        self.assertEqual((row.state, row.counted_quantity, row.book_value), ("done", 4.0, 30.0))
+
     def test_pools_of_other_work_centers_are_left_alone(self):
         other = self.lathe.copy({"name": "Mill", "code": "MILL"})
         self.take(10, "2026-03-10")

@@ -28,15 +28,23 @@ class TestGenerate(CloseCase):
         self.assertEqual((periods[0].date_to - periods[0].date_from).days + 1, 28)
         self.assertEqual((periods[2].date_to - periods[2].date_from).days + 1, 35)
 
-    def test_weeks_are_cut_around_a_closed_month(self):
+    def test_weeks_are_cut_around_a_month_that_stays(self):
         """1 January 2026 is a Thursday: the ninth week would be 26 February to 4 March."""
-        self.march.action_close()
+        self.rent(5.0)
         periods = self.generate("weekly")
         self.assertIn(self.march, periods)
         ninth = periods.filtered(lambda period: str(period.date_from) == "2026-02-26")
         self.assertEqual(str(ninth.date_to), "2026-02-28")
         after = periods.filtered(lambda period: str(period.date_from) == "2026-04-01")
         self.assertEqual(str(after.date_to), "2026-04-01")
+
+    def test_none_is_made_before_a_closed_month(self):
+        """It could take no cost, and would keep April from being closed."""
+        self.march.action_close()
+        periods = self.generate("weekly")
+        self.assertEqual(periods[0], self.march)
+        self.assertEqual(str(periods[1].date_from), "2026-04-01")
+        self.assertEqual(str(periods[-1].date_to), "2026-12-31")
 
     def test_a_period_with_an_allocation_is_kept(self):
         self.rent(5.0)

@@ -71,6 +71,52 @@ class TestPeriodicClosing(CostCase):
         back = self.march.wip_entry_ids - entries
         self.assertEqual({str(day) for day in back.mapped("date")}, {"2026-04-01"})
 
+    def wip_in_the_books(self, day):
+        items = self.env["account.move.line"].search(
+            [("account_id", "=", self.wip_account.id), ("parent_state", "=", "posted"), ("date", "<=", day)]
+        )
+        return sum(items.mapped("balance"))
+
+    def test_what_a_lock_kept_in_the_books_is_not_booked_twice(self):
+        """60.00 stay at 31 March, as their reversal is dated 1 April; closed again at 90.00, 30.00 are missing."""
+        order = self.order()
+        self.work(order, "2026-03-30 08:00", "2026-03-30 10:00", self.ada)
+        self.march.action_close()
+        self.company.fiscalyear_lock_date = "2026-03-31"
+        self.march.action_reopen()
+        self.company.fiscalyear_lock_date = False
+        self.assertEqual((self.wip_in_the_books("2026-03-31"), self.wip_in_the_books("2026-04-01")), (60.0, 0.0))
+        self.work(order, "2026-03-31 08:00", "2026-03-31 09:00", self.ada)
+        self.assertEqual(sum(item["balance"] for item in self.march._preview_items() if item["balance"] > 0), 30.0)
+        self.march.action_close()
+        self.assertEqual((self.wip_in_the_books("2026-03-31"), self.wip_in_the_books("2026-04-01")), (90.0, 0.0))
+        self.assertEqual((self.march.wip_total, self.march.difference), (90.0, 0.0))
+        entries = self.march.wip_entry_ids
+        self.march.action_reopen()
+        self.march.action_close()
+        self.assertEqual((self.wip_in_the_books("2026-03-31"), self.wip_in_the_books("2026-04-01")), (90.0, 0.0))
+        self.assertEqual(len(self.march.wip_entry_ids - entries), 4)
+
+    def test_what_a_lock_kept_in_the_books_may_be_all_there_is_to_show(self):
+        order = self.order()
+        self.work(order, "2026-03-30 08:00", "2026-03-30 10:00", self.ada)
+        self.march.action_close()
+        self.company.fiscalyear_lock_date = "2026-03-31"
+        self.march.action_reopen()
+        self.company.fiscalyear_lock_date = False
+        entries = self.march.wip_entry_ids
+        self.march.action_close()
+        self.assertEqual(self.march.wip_entry_ids, entries)
+        self.assertEqual((self.wip_in_the_books("2026-03-31"), self.march.difference), (60.0, 0.0))
+
+    def test_a_reversal_set_back_to_draft_is_made_again(self):
+        order = self.order()
+        self.work(order, "2026-03-30 08:00", "2026-03-30 10:00", self.ada)
+        self.march.action_close()
+        self.march.wip_reversal_id.button_draft()
+        self.env["mrp.cost.posting"]._post_periodic(self.march)
+        self.assertEqual((self.wip_in_the_books("2026-03-31"), self.wip_in_the_books("2026-04-01")), (60.0, 0.0))
+
     def test_closing_again_with_other_figures_takes_back_and_posts_anew(self):
         """60.00 at first; an hour more of Ada makes 90.00."""
         order = self.order()

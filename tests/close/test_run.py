@@ -1,9 +1,13 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from psycopg2.errors import SerializationFailure
+
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from odoo.addons.mrp_actual_cost.models.close.period_run import TRIES
 from odoo.addons.mrp_actual_cost.models.close.steps.registry import STEPS, Outcome
 
 from .test_steps import CloseCase
@@ -146,3 +150,74 @@ class TestRun(CloseCase):
             other.execute("SELECT pg_advisory_xact_lock(hashtext('mrp.cost.period.close'), %s)", [self.march.id])
             with self.assertRaisesRegex(UserError, "being closed right now"):
                 self.march.action_close()
+
+
+@tagged("post_install", "-at_install")
+class TestConflicts(CloseCase):
+    """Another transaction is faster: the step is tried again, and keeps no other close waiting."""
+
+    def setUp(self):
+        super().setUp()
+        self.worked_order()
+        self.other = self.march.create(
+            {
+                "name": "March of B",
+                "date_from": "2026-03-01",
+                "date_to": "2026-03-31",
+                "company_id": self.company_b(),
+            }
+        )
+        with patch.object(type(self.march), "_run_soon", lambda periods: None):
+            (self.march | self.other).action_run()
+
+    def company_b(self):
+        return self.env["res.company"].create({"name": "B"}).id
+
+    def run_with_conflicts(self, number, error=SerializationFailure):
+        """Do what the scheduled action does; March is shut at the first try after so many conflicts."""
+        run, left, march = type(STEPS["complete"]).run, [error] * number, self.march
+
+        def run_after_conflicts(step, period):
+            if period == march and left:
+                raise left.pop()("could not serialize access")
+            return run(step, period)
+
+        self.env.flush_all()
+        with (
+            patch.object(type(STEPS["complete"]), "run", run_after_conflicts),
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+            mute_logger("odoo.addons.mrp_actual_cost.models.close.period_run"),
+        ):
+            self.env(cr=cr)["mrp.cost.period"]._cron_close()
+        self.env.invalidate_all()
+
+    def test_a_step_is_tried_again(self):
+        self.run_with_conflicts(TRIES - 1)
+        self.assertEqual((self.march.state, self.other.step_ids[:1].state), ("closed", "done"))
+
+    def test_so_it_is_where_cost_was_reported_meanwhile(self):
+        self.run_with_conflicts(TRIES - 1, ConcurrencyError)
+        self.assertEqual(self.march.state, "closed")
+
+    def test_what_never_comes_to_its_turn_keeps_no_other_waiting(self):
+        self.run_with_conflicts(1000)
+        self.assertEqual((self.march.state, self.states()["complete"]), ("open", "running"))
+        self.assertTrue(self.march.close_user_id, "the next run goes on with it")
+        self.assertNotEqual(self.other.step_ids.sorted("sequence")[0].state, "todo")
+        self.run_with_conflicts(0)
+        self.assertEqual(self.march.state, "closed")
+
+    def test_a_check_that_cannot_be_made_leaves_the_failure_as_it_was(self):
+        """The run says what is wrong, and so do the checks after it."""
+
+        def wrong(step, period):
+            raise ValueError("a check went wrong")
+
+        with (
+            patch.object(type(STEPS["complete"]), "checks", wrong),
+            mute_logger("odoo.addons.mrp_actual_cost.models.close.close_step"),
+        ):
+            self.assertEqual(self.march._run_next(), 0)
+        self.assertEqual(self.step("complete").state, "failed")
+        self.assertIn("a check went wrong", self.step("complete").result)

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.mrp_actual_cost.models.close.steps.engine import EngineStep
+from odoo.addons.mrp_actual_cost.models.close.steps.registry import STEPS
 
 from ..common import CostCase
 
@@ -198,6 +199,50 @@ class TestSteps(CloseCase):
 
 
 @tagged("post_install", "-at_install")
+class TestTooLate(CloseCase):
+    """What is closed, or locked in the books, is not worked on."""
+
+    def test_no_step_runs_in_a_closed_period(self):
+        order = self.worked_order()
+        self.march.action_close()
+        states, lines = self.states(), self.lines(order)
+        for step in self.march.step_ids - self.step("lock"):
+            with self.assertRaisesRegex(UserError, "is closed. Reopen it first"):
+                step.action_run()
+            with self.assertRaisesRegex(UserError, "is closed. Reopen it first"):
+                step.sudo()._execute()
+        self.step("settle").sudo().state = "todo"
+        with self.assertRaisesRegex(UserError, "is closed. Reopen it first"):
+            self.step("settle").action_test()
+        self.step("settle").sudo().state = "done"
+        self.step("lock").action_run()
+        self.assertEqual((self.states(), self.lines(order)), (states, lines))
+
+    def test_a_lock_date_set_while_a_close_runs_stops_what_books(self):
+        """The rent would be charged on 1 April."""
+        order = self.worked_order()
+        self.rent(90.0)
+        self.run_up_to("rates")
+        self.company.fiscalyear_lock_date = "2026-03-31"
+        with self.assertRaisesRegex(UserError, "books are locked up to .* Lift the lock date"):
+            self.step("allocate").action_run()
+        with self.assertRaisesRegex(UserError, "books are locked up to"):
+            self.march.action_close()
+        self.assertFalse(self.lines(order, kind="overhead"))
+        self.company.fiscalyear_lock_date = False
+        self.march.action_close()
+        self.assertEqual(self.lines(order, kind="overhead").accounting_date, self.day("2026-03-31"))
+
+    def test_what_books_nothing_goes_on_behind_a_lock_date(self):
+        self.worked_order()
+        self.run_up_to("stock_closing")
+        self.company.fiscalyear_lock_date = "2026-03-31"
+        self.step("reconcile").action_run()
+        self.step("lock").action_run()
+        self.assertEqual((self.march.state, self.march.difference), ("closed", 0.0))
+
+
+@tagged("post_install", "-at_install")
 class TestEngineStep(CloseCase):
     """A step that leaves its work to a model: here the posting run plays the engine."""
 
@@ -284,6 +329,36 @@ class TestReopening(CloseCase):
         self.assertEqual((self.march.allocation_ids.state, self.wip(order)), ("posted", 150.0))
         self.step("allocate").action_roll_back()
         self.assertEqual((self.march.allocation_ids.state, self.wip(order)), ("draft", 60.0))
+
+    def test_what_a_step_booked_before_it_was_to_be_done_again_is_taken_back_too(self):
+        """90.00 are charged; an earlier step then sets *Allocate overhead* back to To Do."""
+        order = self.worked_order()
+        self.rent(90.0)
+        for state in ("todo", "tested", "failed"):
+            start = self.env.cr.savepoint()
+            with self.subTest(state=state):
+                self.run_up_to("allocate")
+                self.step("allocate").sudo().state = state
+                self.march.action_reopen()
+                self.assertEqual(self.wip(order), 60.0)
+                self.assertEqual(self.march.allocation_ids.state, "draft")
+                self.assertEqual(self.step("allocate").state, "rolled_back")
+                self.assertEqual(self.step("wip").state, "todo", "it had booked nothing")
+            start.close(rollback=True)
+            self.env.invalidate_all()
+
+    def test_taking_back_twice_takes_back_once(self):
+        """Whatever step is asked again has nothing left to take back."""
+        order = self.worked_order()
+        self.rent(90.0)
+        self.run_up_to("reconcile")
+        later = self.march.step_ids.filtered(lambda step: step.key != "complete").sorted("sequence", reverse=True)
+        self.march._roll_back(later)
+        lines, entries = self.lines(order), self.env["account.move"].search_count([])
+        for step in later.sudo():
+            self.assertFalse(STEPS[step.key].roll_back(step._period()), step.key)
+        self.assertEqual(self.lines(order), lines)
+        self.assertEqual(self.env["account.move"].search_count([]), entries)
 
     def test_an_earlier_period_is_not_reopened_while_a_later_one_is_closing(self):
         self.march.action_close()

@@ -133,9 +133,9 @@ class MonthEnd:
 
     def figures(self):
         """Return what the ledgers say at the month's end; every difference is of the two before it."""
-        day, end = self.period.date_to, datetime.combine(self.period.date_to, time(23, 59, 59))
+        day = self.period.date_to
         accounts = self.env["mrp.cost.reconciliation"]._compare(self.company, day)
-        stock = self.company.stock_value(at_date=end)
+        stock = self.company.stock_value(at_date=day)
         books = self.company.stock_accounting_value(at_date=day)
         differences = [stock.get(account, 0.0) - books.get(account, 0.0) for account in {*stock, *books} if account]
         late = self.env["mrp.cost.line"].search_count(self.period.action_view_late()["domain"])

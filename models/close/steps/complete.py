@@ -8,6 +8,7 @@ from .registry import CloseStep, Outcome, register
 class Complete(CloseStep):
     key = "complete"
     sequence = 10
+    books = False
 
     def label(self, env):
         return env._("Everything is reported")
@@ -25,8 +26,8 @@ class Complete(CloseStep):
         if period.state != "open":
             return Outcome(period.env._("The period is shut to new cost already."), changed=False)
         period.state = "closing"
-        # Waits for those who hold the period open, and starts again if they wrote meanwhile.
-        period.flush_recordset()
+        period.flush_recordset()  # waits for those who hold the period open
+        period._check_all_seen()
         return Outcome(period.env._("Nothing is missing. The period takes no more cost from outside."))
 
     def roll_back(self, period):

@@ -7,6 +7,7 @@ from .registry import CloseStep, Outcome, register
 class Count(CloseStep):
     key = "count"
     sequence = 30
+    books = False
     action = "mrp_actual_cost.mrp_cost_count_action"
 
     def label(self, env):

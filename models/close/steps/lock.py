@@ -7,6 +7,7 @@ from .registry import CloseStep, Outcome, register
 class Lock(CloseStep):
     key = "lock"
     sequence = 120
+    books = False
 
     def label(self, env):
         return env._("Lock")

@@ -7,6 +7,7 @@ from .registry import CloseStep, Outcome, register
 class Reconcile(CloseStep):
     key = "reconcile"
     sequence = 110
+    books = False
     action = "mrp_actual_cost.mrp_cost_difference_action"
 
     def label(self, env):

@@ -30,6 +30,7 @@ class CloseStep:
     key = ""
     sequence = 0
     optional = False  # may be left out, with a reason
+    books = True  # dates cost or entries in the period: not behind a lock date
     action = ""  # xml id of the action on what the step makes, each with its period_id
 
     def label(self, env):

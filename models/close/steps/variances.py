@@ -8,6 +8,7 @@ from .registry import Outcome, register
 class Variances(EngineStep):
     key = "variances"
     sequence = 70
+    books = False
     model = "mrp.cost.variance.analysis"
     action = "mrp_actual_cost.mrp_cost_variance_action"
 
