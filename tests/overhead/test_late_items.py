@@ -97,7 +97,7 @@ class TestPlans(SourcesCase):
 
     def setUp(self):
         super().setUp()
-        [self.cranes, self.gears] = self.analytic_accounts("Products of a Test", "Cranes", "Gears")
+        self.cranes = self.analytic_accounts("Products of a Test", "Cranes")
 
     def of_accounts(self, name, *accounts):
         return self.pool(
@@ -118,9 +118,10 @@ class TestPlans(SourcesCase):
             self.run_of(self.of_accounts("Both", self.foundry, self.cranes))
 
     def test_parts_of_a_plan_sum_to_the_item_whatever_other_plans_say(self):
-        """100.01 half and half by center, and a third and two thirds by product: the centers take 100.01."""
-        thirds = {str(self.cranes.id): 33.33, str(self.gears.id): 66.67}
-        halves = {str(self.foundry.id): 50, str(self.assembly.id): 50}
-        self.book(self.rent, 100.01, analytic=thirds | halves)
-        runs = [self.run_of(self.of_accounts(account.name, account)) for account in (self.foundry, self.assembly)]
-        self.assertEqual(sorted(run.amount for run in runs), [50.0, 50.01])
+        """100.03 half and half by center, a third and two thirds by product: the centers take 50.02 and 50.01."""
+        paint = self.foundry.create({"name": "Paint", "plan_id": self.foundry.plan_id.id})
+        wheels = self.cranes.create({"name": "Wheels", "plan_id": self.cranes.plan_id.id})
+        percents = {self.foundry: 50, self.cranes: 33.33, paint: 50, wheels: 66.67}
+        self.book(self.rent, 100.03, analytic={str(account.id): percent for account, percent in percents.items()})
+        runs = [self.run_of(self.of_accounts(account.name, account)) for account in (self.foundry, paint)]
+        self.assertEqual(sorted(run.amount for run in runs), [50.01, 50.02])
