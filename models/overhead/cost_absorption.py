@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .shares import orders_sharing, share_facts
+from .shares import orders_sharing, share_facts, take_back
 
 
 class MrpCostAbsorption(models.Model):
@@ -109,12 +109,11 @@ class MrpCostAbsorption(models.Model):
         """Take it back: reversal lines in the orders, a reversal entry in the books; done orders are settled once."""
         posted = self.filtered(lambda r: r.state == "posted")
         posted._check_reversible()
-        self.env["mrp.cost.ledger"]._state({(self._name, record_id) for record_id in posted.ids}, [])
+        take_back(posted, orders_sharing(posted))
         for record in posted:
             self.env["mrp.cost.posting"]._reverse_pool(record)
         posted.sudo().state = "draft"
         posted._mark_allocations("gathered", "draft")
-        self.env["mrp.cost.settlement"]._settle(orders_sharing(posted))
 
     @api.model
     def _action_of_periods(self, periods):

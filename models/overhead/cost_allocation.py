@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...costing import apportion
-from .shares import orders_sharing, replace_shares, share_facts
+from .shares import orders_sharing, replace_shares, share_facts, take_back
 
 
 class MrpCostAllocation(models.Model):
@@ -193,9 +193,8 @@ class MrpCostAllocation(models.Model):
         posted = self.filtered(lambda r: r.state == "posted")
         posted._check_open()
         posted._check_not_absorbed()
-        self.env["mrp.cost.ledger"]._state({(self._name, run_id) for run_id in posted.ids}, [])
+        take_back(posted, orders_sharing(posted))
         posted.sudo().state = "draft"
-        self.env["mrp.cost.settlement"]._settle(orders_sharing(posted))
 
     def _check_postable(self):
         self.ensure_one()

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..ledger.cost_fact import CostFact
+from .shares import take_back
 
 
 class MrpCostDirect(models.Model):
@@ -90,10 +91,9 @@ class MrpCostDirect(models.Model):
         """Take the charge back, by reversal lines; pools may take the journal item again."""
         for charge in self.filtered(lambda c: c.state == "posted"):
             charge.check_access("write")
-            self.env["mrp.cost.ledger"]._state({(self._name, charge.id)}, [])
+            take_back(charge, charge.line_ids.production_id)
             self.env["mrp.cost.pool.item"].sudo()._take(charge, [])
             charge.sudo().state = "draft"
-            self.env["mrp.cost.settlement"]._settle(charge.line_ids.production_id)
 
     def _check_complete(self):
         self.check_access("write")

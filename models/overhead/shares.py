@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
+from ...exceptions import OrderClosed
 from ..ledger.cost_fact import CostFact
 
 
@@ -60,6 +61,23 @@ def orders_sharing(documents):
         )
     )
     return env["mrp.production"].browse(row[0] for row in rows)
+
+
+def take_back(documents, orders):
+    """Take back what documents charged to orders, by reversal lines; done orders are settled once, after all.
+
+    A cancelled order keeps nothing: what it lost by the charge is cleared again.
+    raises: OrderClosed naming an order that takes no more cost
+    """
+    env = documents.env
+    cancelled = orders.filtered(lambda order: order.state == "cancel")
+    others = orders - cancelled
+    if closed := others.filtered("is_cost_closed")[:1]:
+        raise OrderClosed(env._("%s is closed for cost. Reopen it first.", closed.display_name))
+    sources = {(documents._name, document_id) for document_id in documents.ids}
+    env["mrp.cost.ledger"].with_context(mrp_actual_cost_clearing=True)._state(sources, [])
+    env["mrp.cost.settlement"]._settle(others)
+    env["mrp.cost.settlement"]._settle_cancelled(cancelled)
 
 
 def share_facts(document, day, columns):

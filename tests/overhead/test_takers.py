@@ -21,6 +21,21 @@ class TestTakers(AbsorptionCase):
         self.assertEqual(self.absorption(pool).activity, 4.0)
         self.assertBooked(idle=20.0)
 
+    def test_what_was_charged_before_an_order_was_cancelled_is_taken_back(self):
+        """30.00 of labour and 100.00 of rent: cancelled, the order lost 130.00; without the rent 30.00."""
+        other = self.order()
+        self.work(other, "2026-03-04 08:00", "2026-03-04 09:00", self.ada)
+        run = self.allocate(self.pool("labour_hour"), self.march, 100.0)
+        other.action_cancel()
+        self.assertEqual(self.lost(other), 130.0)
+        run.action_reverse()
+        self.assertEqual((self.lost(other), self.wip(other)), (30.0, 0.0))
+        self.post()
+        self.assertLedgerHolds()
+
+    def lost(self, order):
+        return -sum(self.lines(order, kind="loss").mapped("amount"))
+
     def test_over_absorption_is_shared_by_those_that_are_left(self):
         """30.00 - 40.00 applied: -10.00, all of it to the order of 1 h and 10.00."""
         self.clear(self.applied_pool(30.0, disposition="prorate"))
