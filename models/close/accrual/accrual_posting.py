@@ -35,8 +35,12 @@ class MrpCostPosting(models.AbstractModel):
         accruals = accruals.sudo()
         self._lock(period.company_id)
         self._check_accrual_accounts(accruals)
-        wanted = self._accrual_balances(
-            [(each.account_id.id, each.counter_account_id.id, each.amount) for each in accruals]
+        wanted = self._less_shown(
+            period,
+            kind,
+            self._accrual_balances(
+                [(each.account_id.id, each.counter_account_id.id, each.amount) for each in accruals]
+            ),
         )
         entry, moves = self._accrual_entry(period, kind), self.env["account.move"]
         if wanted != self._balances_of(entry):
@@ -82,6 +86,25 @@ class MrpCostPosting(models.AbstractModel):
 
     def _accrual_reversal(self, entry):
         return entry.reversal_move_ids.filtered(lambda move: not move.mrp_cost_takes_back)[:1]
+
+    def _less_shown(self, period, kind, balances):
+        """Return balances less what entries show at the period's end that were taken back behind a lock, later."""
+        items = self.env["account.move.line"]._read_group(
+            [
+                ("move_id.mrp_cost_accrual_period_id", "=", period.id),
+                ("move_id.mrp_cost_accrual_kind", "=", kind),
+                ("parent_state", "=", "posted"),
+                ("date", "<=", period.date_to),
+                ("move_id", "not in", self._standing_accrual_moves(period, kind).ids),
+            ],
+            ["account_id"],
+            ["balance:sum"],
+        )
+        left = defaultdict(float, balances)
+        for account, balance in items:
+            left[account.id] -= balance
+        round_ = period.company_id.currency_id.round
+        return {account: round_(balance) for account, balance in left.items() if round_(balance)}
 
     def _balances_of(self, entry):
         return {item.account_id.id: item.balance for item in entry.line_ids}

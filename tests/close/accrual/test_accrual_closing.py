@@ -29,6 +29,19 @@ class TestAccrualsWhileClosing(AccrualCase):
         self.assertEqual((self.accrue.state, self.energy.state), ("rolled_back", "draft"))
         self.assertTrialBalance("2026-03-31", "200900 0\n600960 0")
 
+    def test_what_was_taken_back_behind_a_lock_is_not_accrued_twice(self):
+        """90.00 stay in March, locked, and leave in April; closed again with 100.00, March takes 10.00 more."""
+        self.company.fiscalyear_lock_date = "2026-03-31"
+        self.march.action_reopen()
+        self.assertTrialBalance("2026-03-31", "200900 -90\n600960 90")
+        self.assertTrialBalance("2026-04-30", "200900 0\n600960 0")
+        self.company.fiscalyear_lock_date = False
+        self.energy.amount = 100.0
+        self.step_named("complete").action_run()
+        self.accrue.action_run()
+        self.assertTrialBalance("2026-03-31", "200900 -100\n600960 100")
+        self.assertTrialBalance("2026-04-30", "200900 0\n600960 0")
+
     def test_prepare_accruals_neither_previews_nor_posts(self):
         wizard = self.env["mrp.cost.prepare.accruals"].create({"period_id": self.march.id})
         before = self.count_rows()
