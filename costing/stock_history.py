@@ -20,7 +20,7 @@ class StockHistory:
     movements:   list of Movement
     destination: function that tells where the goods of a movement's key went; also asked for EARLIER and REVALUED.
                  Shares of one destination are added up.
-    passing:     a destination (of most movements) at which it does not matter which movement it was
+    passing:     a destination (of most movements), the very object, at which it does not matter which movement it was
     """
 
     def __init__(self, movements, destination, passing):
@@ -58,7 +58,7 @@ class StockHistory:
         taken = [self._taken(index) for index in range(len(self._movements))]
         left, stop = [Fraction(1)] * (len(taken) + 1), [None] * (len(taken) + 1)
         for index in reversed(range(len(taken))):
-            if taken[index] and self._destinations[index] != self._passing:
+            if taken[index] and self._destinations[index] is not self._passing:
                 stop[index] = index
             else:
                 left[index] = bounded((1 - taken[index]) * left[index + 1]) if taken[index] else left[index + 1]

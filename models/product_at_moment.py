@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class ProductProduct(models.Model):
@@ -20,6 +21,16 @@ class ProductProduct(models.Model):
 
     def _get_standard_price_at_date(self, date=None):
         return super()._get_standard_price_at_date(self._cost_moment(date))
+
+    def _get_value_from_lots(self):
+        """Odoo leaves out what was in stock at that moment of lots that are used up by now."""
+        moment = fields.Datetime.to_datetime(self.env.context.get("to_date"))
+        if not moment or self.env.context.get("warehouse_id") or not self.env.company.cost_ledger_active:
+            return super()._get_value_from_lots()
+        moved_since = Domain("product_id", "in", self.ids) & Domain("state", "=", "done") & Domain("date", ">", moment)
+        groups = self.env["stock.move.line"]._read_group(moved_since & Domain("lot_id", "!=", False), [], ["lot_id:recordset"])
+        lots = self.env["stock.lot"].search(Domain("product_id", "in", self.ids) & Domain("product_qty", "!=", 0))
+        return sum((lots | groups[0][0]).mapped("total_value"))
 
     def _cost_moment(self, at_date):
         """Return the moment asked for, where `at_date` is what Odoo made of it; a day alone says no moment."""

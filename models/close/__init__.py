@@ -7,6 +7,7 @@ from . import (
     cost_wip,
     period_posting,
     stock_closing,
+    stock_by_day,
     close_step,
     close_check,
     period_close,

@@ -16,13 +16,6 @@ class ResCompany(models.Model):
             self.env["mrp.cost.posting"]._post(self, day, leave_locked=True)
         return super().action_close_stock_valuation(at_date=at_date, auto_post=auto_post)
 
-    def stock_value(self, accounts_by_product=None, at_date=None):
-        """Count and value stock at the end of an accounting day.
-
-        Odoo counts it at the first moment of the day in UTC, and values it at the last one.
-        """
-        return super().stock_value(accounts_by_product, self._cost_end_of(at_date))
-
     def _cost_end_of(self, at_date):
         """Return the last moment (naive UTC) of an accounting day; a moment, and nothing, is returned as it is."""
         self.ensure_one()

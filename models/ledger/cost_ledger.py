@@ -209,18 +209,18 @@ class MrpCostLedger(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT production_id, element_id, SUM(amount)
+                SELECT production_id, element_id, SUM(amount)::text
                   FROM mrp_cost_line
-                 WHERE production_id IN %s %s
+                 WHERE production_id = ANY(%s) %s
                  GROUP BY production_id, element_id
+                HAVING SUM(amount) <> 0
                  ORDER BY production_id, element_id
                 """,
-                tuple(productions.ids) or (0,),
+                productions.ids,
                 SQL("AND accounting_date <= %s", date) if date else SQL(),
             )
         )
-        wip = {production.id: {} for production in productions}
+        wip = {production_id: {} for production_id in productions.ids}
         for production_id, element_id, amount in rows:
-            if amount:
-                wip[production_id][element_id] = Decimal(str(amount))
+            wip[production_id][element_id] = Decimal(amount)
         return wip

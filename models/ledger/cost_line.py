@@ -150,7 +150,7 @@ class MrpCostLine(models.Model):
         "(reversal_of_id) WHERE reversal_of_id IS NOT NULL",
         "This line has already been reversed.",
     )
-    _order_account = models.Index("(production_id, accounting_date, element_id) INCLUDE (amount)")
+    _order_account = models.Index("(production_id, element_id, accounting_date) INCLUDE (amount)")
     _company_day = models.Index("(company_id, accounting_date)")
     _to_post = models.Index("(company_id, accounting_date) WHERE wip_move_line_id IS NULL")
     _by_journal_item = models.Index("(wip_move_line_id) WHERE wip_move_line_id IS NOT NULL")

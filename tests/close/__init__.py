@@ -12,6 +12,7 @@ from . import (
     test_run,
     test_seen,
     test_steps,
+    test_stock_by_day,
     test_stock_closing,
     test_unseen,
     test_three_months,

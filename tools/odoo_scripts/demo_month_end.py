@@ -136,16 +136,15 @@ def ledgers_now(env):
     return [sum(lines.mapped("amount")), sum(items.mapped("balance"))]
 
 
-def stock_and_books(env):
-    """Return [account, stock at Odoo's value, balance, difference], as of now, of the plant's stock accounts."""
-    names = ("category_components", "category_auxiliary", "category_finished")
-    categories = env["product.category"].union(*(env.ref(f"mrp_actual_cost.demo_{name}") for name in names))
+def stock_and_books(env, period):
+    """Return [account, value of stock, balance, difference] at the month's end, of each stock account."""
+    company, day = env.company, period.date_to
+    stock, books = company.stock_value(at_date=day), company.stock_accounting_value(at_date=day)
     rows = []
-    for account, its_categories in categories.grouped("property_stock_valuation_account_id").items():
-        products = env["product.product"].search([("categ_id", "in", its_categories.ids)])
-        items = env["account.move.line"].search([("account_id", "=", account.id), ("parent_state", "=", "posted")])
-        value, balance = sum(products.mapped("total_value")), sum(items.mapped("balance"))
-        rows.append([account.display_name, value, balance, round(value - balance, 2)])
+    for account in sorted({*stock, *books}, key=lambda account: account.code or ""):
+        value, balance = round(stock.get(account, 0.0), 2), round(books.get(account, 0.0), 2)
+        if account and (value or balance):
+            rows.append([account.display_name, value, balance, round(value - balance, 2)])
     return rows
 
 
@@ -171,7 +170,7 @@ def month_end(env, month, order):
         "late": late_lines(env, period),
         "trial": trial_balance(env, period),
         "ledgers": ledgers_now(env),
-        "stock": stock_and_books(env),
+        "stock": stock_and_books(env, period),
     }
     env.cr.commit()
     return result

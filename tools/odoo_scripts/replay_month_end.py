@@ -2,24 +2,11 @@
 
 {"month": name of the period, "pool_amount": amount} closes a month; with "again" one that is closed is opened and
 closed once more, its pools at that amount. The answer is what the two ledgers say at the month's end.
-
-Odoo stamps stock moves with the time they are entered. Here that is years after the log, so each is dated
-first on the day on which its cost is counted: it would have been entered then.
 """
 
 import json
 from datetime import datetime, time, timedelta
 
-DATE_MOVES = """
-    WITH counted AS (
-        SELECT source_id AS move_id, MIN(accounting_date) + TIME '04:00' AS moment
-          FROM mrp_cost_line WHERE source_model = 'stock.move' GROUP BY source_id
-    ), dated AS (
-        UPDATE stock_move move SET date = counted.moment FROM counted
-         WHERE move.id = counted.move_id AND move.date::date > counted.moment::date RETURNING move.id, move.date
-    )
-    UPDATE stock_move_line line SET date = dated.date FROM dated WHERE line.move_id = dated.id
-"""
 OIL_QUANTITY, OIL_PRICE, OIL_BILLED = 100.0, 4.0, 4.2
 POWER_EXPECTED, POWER_BILLED = 500.0, 520.0
 
@@ -36,8 +23,6 @@ class MonthEnd:
         if again:
             self.period.action_reopen()
         else:
-            self.env.cr.execute(DATE_MOVES)
-            self.env.invalidate_all()
             self.post_documents()
             self.expect_documents()
         self.enter_pools(pool_amount)

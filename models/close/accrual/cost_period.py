@@ -5,7 +5,7 @@ class MrpCostPeriod(models.Model):
     _inherit = "mrp.cost.period"
 
     accrual_ids = fields.One2many("mrp.cost.accrual", "period_id", string="Accruals")
-    accrual_count = fields.Integer(string="Accruals", compute="_compute_accrual_count")
+    accrual_count = fields.Integer(string="Number of Accruals", compute="_compute_accrual_count")
 
     def _compute_accrual_count(self):
         groups = self.env["mrp.cost.accrual"]._read_group(

@@ -1,7 +1,7 @@
 """Run in Odoo's shell: a plant, and a few orders of last month made for real; close_orders.py copies them.
 
-Ten products, two of them at standard cost, of five components and an auxiliary one, made in six operations: twelve
-cost elements an order. Of five orders of each product four are done, and one is open; every other open one is partly
+Ten products, two of them at standard cost, of nine parts and an auxiliary material, made in six operations:
+twelve cost elements an order. Of five orders of each product four are done, and one is open; every other open one is partly
 received. Some of the goods are sold.
 """
 # ruff: noqa: F821  env and ARGS come from the shell
@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from odoo import Command
 
-PRODUCTS, COMPONENTS, OPERATIONS, DONE = 10, 5, 6, 4
+PRODUCTS, PARTS, OPERATIONS, DONE = 10, 9, 6, 4
 DAY = datetime.combine((date.today().replace(day=1) - timedelta(days=1)).replace(day=1), time(8))
 RATES = {
     "burden": (12.0, "labour_hour"),
@@ -65,7 +65,7 @@ def product(name, categ, **values):
 def make_products():
     parts = category("Parts", "average")
     auxiliary = category("Auxiliary", "average", cost_element_id=element("auxiliary").id)
-    components = [product(f"Part {n}", parts, standard_price=3.0 + n) for n in range(COMPONENTS)]
+    components = [product(f"Part {n}", parts, standard_price=3.0 + n) for n in range(PARTS)]
     components.append(product("Oil", auxiliary, standard_price=1.5))
     for component in components:
         buy(component, 10_000_000)
