@@ -27,10 +27,11 @@ class ProductProduct(models.Model):
         moment = fields.Datetime.to_datetime(self.env.context.get("to_date"))
         if not moment or self.env.context.get("warehouse_id") or not self.env.company.cost_ledger_active:
             return super()._get_value_from_lots()
-        moved_since = Domain("product_id", "in", self.ids) & Domain("state", "=", "done") & Domain("date", ">", moment)
-        groups = self.env["stock.move.line"]._read_group(moved_since & Domain("lot_id", "!=", False), [], ["lot_id:recordset"])
-        lots = self.env["stock.lot"].search(Domain("product_id", "in", self.ids) & Domain("product_qty", "!=", 0))
-        return sum((lots | groups[0][0]).mapped("total_value"))
+        of_products = Domain("product_id", "in", self.ids)
+        since = of_products & Domain("state", "=", "done") & Domain("date", ">", moment) & Domain("lot_id", "!=", False)
+        [(moved,)] = self.env["stock.move.line"]._read_group(since, [], ["lot_id:recordset"])
+        lots = self.env["stock.lot"].search(of_products & Domain("product_qty", "!=", 0))
+        return sum((lots | moved).mapped("total_value"))
 
     def _cost_moment(self, at_date):
         """Return the moment asked for, where `at_date` is what Odoo made of it; a day alone says no moment."""

@@ -19,7 +19,6 @@ class TestUnseen(CloseCase):
         with db_connect(self.env.cr.dbname).cursor() as cr:
             cr.execute("SET LOCAL session_replication_role = replica")
             cr.execute(query, params)
-            cr.commit()
 
     def report(self, day):
         """Another transaction reports 30.00 for a day, and commits."""

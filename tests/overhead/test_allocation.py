@@ -148,7 +148,7 @@ class TestAllocation(CostCase):
                 change()
         with self.assertRaisesRegex(UserError, "Take that back first"):
             run.unlink()
-        run.message_post(body="Looked at")
+        run.message_post(body=run.display_name)
         run.action_reverse()
         run.unlink()
         self.assertEqual(self.wip(order), 30.0)

@@ -14,7 +14,7 @@ class TestJointAndSpoilage(JointCase, ClosingCase):
         cls.third = cls._product("Third Product", cls.category_avco_auto)
 
     def finish_with(self, order, *args, **kwargs):
-        super().finish_with(self.dated(order), *args, **kwargs)
+        return super().finish_with(self.dated(order), *args, **kwargs)
 
     def joint_values(self, further):
         """Close a month with one joint order; return {product of the problem: its value}."""

@@ -19,7 +19,7 @@ class TestStandardCost(ClosingCase):
     example = PUBLISHED["var_1"]
 
     def finish_using(self, order, used):
-        super().finish_using(self.dated(order), used)
+        return super().finish_using(self.dated(order), used)
 
     def closed(self, category):
         """Play the order, close March; return {(element, category): amount} of its variances."""

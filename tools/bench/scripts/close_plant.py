@@ -1,8 +1,8 @@
 """Run in Odoo's shell: a plant, and a few orders of last month made for real; close_orders.py copies them.
 
 Ten products, two of them at standard cost, of nine parts and an auxiliary material, made in six operations:
-twelve cost elements an order. Of five orders of each product four are done, and one is open; every other open one is partly
-received. Some of the goods are sold.
+twelve cost elements an order. Of five orders of each product four are done, and one is open; every other open one is
+partly received. Some of the goods are sold.
 """
 # ruff: noqa: F821  env and ARGS come from the shell
 
