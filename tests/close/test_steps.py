@@ -98,7 +98,7 @@ class TestSteps(CloseCase):
         self.assertEqual(self.march.step_progress, 100.0)
         self.assertEqual(self.wip(order), 60.0)
         self.assertIn("60.00", self.step("reconcile").result)
-        self.assertEqual(self.step("post").result, "1 entries posted.")
+        self.assertEqual(self.step("post").result, "Entries posted: 1.")
         self.assertTrue(all(step.user_id and step.date_started for step in self.march.step_ids))
 
     def test_each_step_shows_what_it_makes(self):

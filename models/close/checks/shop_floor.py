@@ -42,5 +42,5 @@ def _timers(period, end):
         [("company_id", "=", period.company_id.id), ("date_start", "<", end), ("date_end", "=", False)]
     )
     running = running.filtered(lambda log: log.workorder_id.production_id.is_actual_cost)
-    text = period.env._("%s timers of the period are still running. Stop them.", len(running))
+    text = period.env._("Timers of the period still running: %s. Stop them.", len(running))
     return [("warn", text, running)] if running else []

@@ -39,7 +39,7 @@ class Post(CloseStep):
         moves |= Posting._post_periodic(period)
         if not moves:
             return Outcome(period.env._("Nothing was left to post."), changed=False)
-        return Outcome(period.env._("%s entries posted.", len(moves)))
+        return Outcome(period.env._("Entries posted: %s.", len(moves)))
 
     def roll_back(self, period):
         """Entries that carry cost lines stay: their lines are reversed by the steps that made them."""
