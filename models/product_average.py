@@ -75,7 +75,7 @@ class ProductProduct(models.Model):
                   LEFT JOIN (%(places)s) source ON source.id = line.location_id
                   LEFT JOIN (%(places)s) target ON target.id = line.location_dest_id
                  WHERE move.product_id = %(product)s AND move.company_id = %(company)s
-                   AND (move.is_in OR move.is_out OR move.is_dropship) %(until)s
+                   AND (move.is_in OR move.is_out OR move.is_dropship) AND %(counts)s %(until)s
                  GROUP BY move.id
                  ORDER BY move.date, move.id
                 """,
@@ -86,6 +86,7 @@ class ProductProduct(models.Model):
                 owner=self.env.company.partner_id.id,
                 product=self.id,
                 company=self.env.company.id,
+                counts=self._sql_move_counts(),
                 until=SQL("AND move.date <= %s", at_date) if at_date else SQL(),
             )
         )
@@ -95,6 +96,10 @@ class ProductProduct(models.Model):
             ValuedMove(move, date, is_in, float(value), float(received), float(issued))
             for move, date, is_in, value, received, issued, _is_special in rows
         ]
+
+    def _sql_move_counts(self):
+        """Return the condition under which a row of stock_move is in the history of its product."""
+        return SQL("TRUE")
 
     def _received_values(self, moves, at_date):
         """Return {move id: value} of the moves that came in, now or as of a moment."""
