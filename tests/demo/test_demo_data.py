@@ -37,11 +37,16 @@ class TestDemoData(TransactionCase):
         self.assertTrue(all(sum(lines.mapped("amount")) > 0 for lines in planned.values()))
 
     def test_orders_are_compared_with_a_released_standard(self):
-        """Set-up and stencil are spread over lots of 350: (60 x 26 / 60 + 18) / 350 a wristband."""
+        """Set-up and stencil are spread over lots of 350: (60 x 26 / 60 + 18) / 350 a wristband.
+
+        The order of August was begun before.
+        """
         standard = self.ref_of("standard")
         self.assertEqual(standard.state, "released")
-        self.assertTrue(all(order.cost_standard_per_unit for order in self.orders))
-        tooling = self.orders[0].cost_standard_ids.filtered(lambda row: row.element_id.code == "tooling")
+        compared = self.orders.filtered("cost_standard_per_unit")
+        self.assertEqual(compared, self.orders.filtered(lambda order: order.date_start.date() >= standard.date))
+        self.assertEqual(len(self.orders - compared), 1)
+        tooling = compared[0].cost_standard_ids.filtered(lambda row: row.element_id.code == "tooling")
         self.assertAlmostEqual(tooling.per_unit, 18 / 350, 5)
         engraved = self.ref_of("order_2610_03")
         self.assertTrue(engraved.workorder_ids[0].is_outsourced)
