@@ -168,7 +168,7 @@ class TestWaiving(ChecksCase):
         self.waive(self.warning, "The worker went home")
         self.timer(self.order(), "2026-03-31 08:00", self.bo)
         self.march.action_check()
-        with self.assertRaisesRegex(UserError, "2 timers"):
+        with self.assertRaisesRegex(UserError, "running: 2"):
             self.march.action_close()
 
     def test_a_waiver_holds_in_every_language(self):
