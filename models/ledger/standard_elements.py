@@ -56,7 +56,7 @@ class MrpCostStandardElements(models.AbstractModel):
             for element, amount in by_element.items():
                 given[element] += amount
         goods, variance = dict(amounts), {}
-        for element in set(amounts) | set(given):
+        for element in sorted({*amounts, *given}):
             if element in per_unit:
                 goods[element] = to_coins(per_unit[element] * made, coin) - given[element]
                 variance[element] = amounts.get(element, Decimal(0)) - goods[element]

@@ -198,7 +198,7 @@ class MrpMesEvent(models.Model):
         summary = self.env["mrp.cost.line"]._source_summary(keys, after=booked[0][1].line_before)
         rows = []
         for event, booking, documents in booked:
-            costs = [summary[key] for key in {(r._name, r.id) for r in documents} if key in summary]
+            costs = [summary[key] for key in dict.fromkeys((r._name, r.id) for r in documents) if key in summary]
             rows.append(event._prepare_booked(booking, costs))
         self._write_booked(rows)
 

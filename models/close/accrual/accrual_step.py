@@ -83,7 +83,7 @@ class MrpCostAccrual(models.Model):
         standing = self._live(period).filtered("purchase_line_id")
         stale = standing.filtered(lambda each: not each._says(wanted.get(each.purchase_line_id.id)))
         moves = self.env["account.move"]
-        for kind in set(stale.filtered(lambda each: each.state == "posted").mapped("kind")):
+        for kind in self._in_order(stale.filtered(lambda each: each.state == "posted").mapped("kind")):
             moves |= self._take_back_kind(period, kind)
         self._retire(stale)
         said = (standing - stale).purchase_line_id.ids
@@ -115,7 +115,7 @@ class MrpCostAccrual(models.Model):
     def _post_period(self, period):
         moves = self.env["account.move"]
         live = self._live(period).filtered("amount")
-        for kind in {*live.mapped("kind"), *self._kinds_posted(period)}:
+        for kind in self._in_order([*live.mapped("kind"), *self._kinds_posted(period)]):
             of_kind = live.filtered(lambda each, k=kind: each.kind == k)
             moves |= self.env["mrp.cost.posting"]._post_accruals(period, kind, of_kind)
         if moves:
@@ -160,7 +160,12 @@ class MrpCostAccrual(models.Model):
         return entered.union(*(self.new(row) for row in gathered))
 
     def _kinds_posted(self, period):
-        return {each.kind for each in self._live(period) if each.state == "posted"}
+        return self._in_order(each.kind for each in self._live(period) if each.state == "posted")
+
+    def _in_order(self, kinds):
+        """Return kinds, each once, in the order in which they are always booked: entries are numbered by it."""
+        found = set(kinds)
+        return [kind for kind, _label in KINDS if kind in found]
 
     def _missing_accounts(self):
         """Return sentences that name the accounts these accruals lack."""

@@ -30,7 +30,7 @@ class MrpCostWipBooking(models.AbstractModel):
         for run, value in values.items():
             wanted, shared = self._wanted(value)
             facts += self._shared_facts(run, shared, day)
-            for key in set(wanted) | set(booked[run]):
+            for key in sorted({*wanted, *booked[run]}):
                 difference = wanted.get(key, Decimal(0)) - booked[run].get(key, Decimal(0))
                 if difference:
                     label[key[0]] = run
