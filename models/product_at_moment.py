@@ -25,13 +25,24 @@ class ProductProduct(models.Model):
     def _get_value_from_lots(self):
         """Odoo leaves out what was in stock at that moment of lots that are used up by now."""
         moment = fields.Datetime.to_datetime(self.env.context.get("to_date"))
-        if not moment or self.env.context.get("warehouse_id") or not self.env.company.cost_ledger_active:
+        is_ours = self.env.company.cost_ledger_active and not self.env.context.get("warehouse_id")
+        if not moment or not is_ours or self.cost_method == "fifo":
             return super()._get_value_from_lots()
-        of_products = Domain("product_id", "in", self.ids)
-        since = of_products & Domain("state", "=", "done") & Domain("date", ">", moment) & Domain("lot_id", "!=", False)
-        [(moved,)] = self.env["stock.move.line"]._read_group(since, [], ["lot_id:recordset"])
-        lots = self.env["stock.lot"].search(of_products & Domain("product_qty", "!=", 0))
-        return sum((lots | moved).mapped("total_value"))
+        lots = self.env["stock.lot"].search(Domain("product_id", "in", self.ids) & Domain("product_qty", "!=", 0))
+        return sum((lots | self._lots_moved_since(moment)).mapped("total_value"))
+
+    def _lots_moved_since(self, moment):
+        """Return the lots that moved before a moment, and again after it."""
+        lines = self.env["stock.move.line"]
+        done = (
+            Domain("product_id", "in", self.ids)
+            & Domain("company_id", "=", self.env.company.id)
+            & Domain("state", "=", "done")
+            & Domain("lot_id", "!=", False)
+        )
+        [(later,)] = lines._read_group(done & Domain("date", ">", moment), [], ["lot_id:recordset"])
+        both = done & Domain("date", "<=", moment) & Domain("lot_id", "in", later.ids)
+        return lines._read_group(both, [], ["lot_id:recordset"])[0][0]
 
     def _cost_moment(self, at_date):
         """Return the moment asked for, where `at_date` is what Odoo made of it; a day alone says no moment."""

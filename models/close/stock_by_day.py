@@ -63,13 +63,13 @@ class ResCompany(models.Model):
         )
 
     def _cost_sql_shared_after(self, moment, products):
-        """What work centers used for all their orders by that day, entered after it."""
+        """What work centers used for all their orders by that day, entered after it, as far as the books have it."""
         return SQL(
             """
             SELECT move.product_id, -COALESCE(move.value, 0)
               FROM stock_move move
              WHERE move.product_id = ANY(%(products)s) AND move.company_id = %(company)s AND move.date > %(moment)s
-               AND (move.is_in OR move.is_out) AND move.state = 'done'
+               AND (move.is_in OR move.is_out) AND move.state = 'done' AND move.account_move_id IS NOT NULL
                AND move.shared_workcenter_id IS NOT NULL AND move.posting_date <= %(day)s
             """,
             products=products.ids,

@@ -88,9 +88,13 @@ class ResCompany(models.Model):
             ("product_id.valuation", "=", "periodic"),
             "|",
             "|",
+            "|",
+            "|",
             ("raw_material_production_id.is_actual_cost", "=", True),
             ("production_id.is_actual_cost", "=", True),
             ("unbuild_id.mo_id.is_actual_cost", "=", True),
+            ("return_production_id.is_actual_cost", "=", True),
+            ("cancelled_production_id.is_actual_cost", "=", True),
         ]
         if last := self._get_last_closing_date():
             base.append(("date", ">", last))

@@ -79,6 +79,30 @@ class TestMixedCategories(Mixed):
         self.assertFalse(order.is_actual_cost)
         self.assertEqual(self.at(self.wip_account), 200.0)
 
+    def test_periodic_material_that_came_back_is_not_moved_again(self):
+        """20 kg × 10.00 issued, 5 kg returned, and 3 kg issued in March and cancelled in April: WIP 150.00.
+
+        Odoo's stock closings would credit WIP with the 5 kg, and in April with the 3 kg, once more.
+        """
+        self.steel.categ_id = self.category_avco
+        nothing = (self.env["stock.lot"], self.env["mrp.workorder"], {})
+        with freeze_time("2026-03-02 08:00:00"):
+            self.stock(self.steel, 100, 10.0)
+            self.open_order = self.order(10)
+            self.issue(self.open_order, 20)
+            self.open_order._shopfloor_return(self.steel, 5, *nothing)
+            wrong = self.open_order._shopfloor_issue(self.steel, 3, *nothing)
+        with freeze_time("2026-04-01 01:00:00"):
+            self.march.action_close()
+            self._close(at_date="2026-03-31")
+        self.assertEqual((self.at(self.wip_account), self.at(self.account_stock_valuation)), (180.0, 820.0))
+        with freeze_time("2026-04-10 08:00:00"):
+            self.open_order._shopfloor_cancel_issues(wrong)
+        with freeze_time("2026-04-30 23:00:00"):
+            self._close(at_date="2026-04-30")
+        self.assertEqual(self.account_balance(self.wip_account), 150.0)
+        self.assertEqual(self.account_balance(self.account_stock_valuation), 850.0)
+
     def test_a_scrapped_periodic_component_stays_in_the_order(self):
         """1 kg scrapped; the scrap location has an account, through which Odoo's closing takes it from stock."""
         scrap_account = self._use_inventory_location_accounting()

@@ -53,6 +53,10 @@ def _close(env, orders):
     with env.step(f"closing a month of {orders:,} orders"):
         output = env.shell(DATABASE, SCRIPTS / "close_steps.py", input_vars={"orders": orders})
     run = json.loads(output.strip().splitlines()[-1])
+    # As autovacuum does in time, after so many lines were written.
+    env.psql(DATABASE, "VACUUM ANALYZE")
+    output = env.shell(DATABASE, SCRIPTS / "close_wip.py")
+    run |= json.loads(output.strip().splitlines()[-1])
     return {**run, "seconds": sum(row[1] for row in run["steps"]), "rerun": sum(row[3] for row in run["steps"])}
 
 

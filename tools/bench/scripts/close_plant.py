@@ -1,8 +1,8 @@
 """Run in Odoo's shell: a plant, and a few orders of last month made for real; close_orders.py copies them.
 
-Ten products, two of them at standard cost, of nine parts and an auxiliary material, made in six operations:
-twelve cost elements an order. Of five orders of each product four are done, and one is open; every other open one is
-partly received. Some of the goods are sold.
+Ten products, two of them at standard cost, of nine parts and an auxiliary material, issued in two goes, made in six
+operations: twelve cost elements an order. Of five orders of each product four are done, and one is open; every other
+open one is partly received. Some of the goods are sold.
 """
 # ruff: noqa: F821  env and ARGS come from the shell
 
@@ -136,11 +136,8 @@ def order_of(made, bom):
 def work_on(order, number, operations=OPERATIONS):
     """Issue material, and report a man and a machine for each operation, and the meter."""
     begun = DAY + timedelta(days=number % 20)
-    for move in order.move_raw_ids:
-        move.write({"quantity": move.product_uom_qty + number % 3, "picked": True, "manual_consumption": True})
-        move.occurred_at = begun
-    order.move_raw_ids._action_done()
-    done_at(order.move_raw_ids, begun)
+    issue(order, begun, share=0.5)
+    issue(order, begun, over=number % 3)
     logs = []
     for step, workorder in enumerate(order.workorder_ids[:operations]):
         start = begun + timedelta(hours=step)
@@ -171,6 +168,16 @@ def work_on(order, number, operations=OPERATIONS):
     for workorder in order.workorder_ids[:operations]:
         workorder._shopfloor_report(10.0, dates={"occurred_at": begun, "posting_date": False})
     return begun + timedelta(days=1)
+
+
+def issue(order, at, share=1.0, over=0):
+    """Issue of each component a share of what is planned still, and so much more."""
+    moves = order.move_raw_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+    for move in moves:
+        move.write({"quantity": move.product_uom_qty * share + over, "picked": True, "manual_consumption": True})
+        move.occurred_at = at
+    moves._action_done()
+    done_at(moves, at)
 
 
 def receive(order, quantity, at):

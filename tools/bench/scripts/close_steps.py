@@ -5,13 +5,12 @@ Prints {"steps": [[name, seconds, peak MB, rerun seconds]], …}; see tools/benc
 # ruff: noqa: F821  env and ARGS come from the shell
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
 from odoo.tools import SQL
 
-COMPARED = 2000  # open orders on which work in progress is computed both ways
 OVERHEAD = 40.0  # of each pool, an order
 last_day = date.today().replace(day=1) - timedelta(days=1)
 env = env(context={**env.context, "tracking_disable": True})
@@ -107,21 +106,6 @@ def close_again(rows):
     return written
 
 
-def work_in_progress():
-    """Return seconds that the wizard of Odoo and the cost ledger take for the same open orders."""
-    orders = env["mrp.production"].search([("state", "not in", ("done", "cancel"))], limit=COMPARED, order="id")
-    end = datetime.combine(last_day, time.max)
-    env.invalidate_all()
-    by_odoo, _vals = timed(lambda: env["mrp.account.wip.accounting"]._get_line_vals(orders, end))
-    env.invalidate_all()
-    by_ledger, _wip = timed(lambda: env["mrp.cost.ledger"]._wip_by_element(orders, last_day))
-    env.invalidate_all()
-    pairs = [(order.id, order.product_id.id) for order in orders]
-    env.invalidate_all()
-    by_units, _values = timed(lambda: env["mrp.cost.wip.valuation"]._value(period, pairs))
-    return {"wip_orders": len(orders), "wip_odoo": by_odoo, "wip_ledger": by_ledger, "wip_units": by_units}
-
-
 class Settling:
     """While it is entered, counts the seconds that settling orders takes."""
 
@@ -157,6 +141,5 @@ figures = {
     "insert_allocated": copied_lines(SQL("source_model = 'mrp.cost.allocation'")),
     "difference": period.difference,
     "wip": period.wip_total,
-    **work_in_progress(),
 }
 print(json.dumps({"steps": rows, **figures}))

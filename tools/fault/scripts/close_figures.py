@@ -8,7 +8,17 @@ gap in the ids, and none in the places.
 import json
 
 TABLES = ("account_move", "account_move_line", "product_value", "stock_move")
-NOT_TOLD = ("create_date", "write_date", "write_uid", "date_started", "duration", "waived_at", "access_token")
+# When something was written, and where in the database: seen_versions is made of the places of rows.
+NOT_TOLD = (
+    "access_token",
+    "create_date",
+    "date_started",
+    "duration",
+    "seen_versions",
+    "waived_at",
+    "write_date",
+    "write_uid",
+)
 REPORT = "wip:"  # begins the part of a cost line that a production cost report has booked, then comes its id
 COLUMNS = """
     SELECT columns.table_name, columns.column_name, target.relname
