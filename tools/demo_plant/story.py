@@ -135,7 +135,7 @@ def _sheet(sheet):
 
 
 def _stock(rows):
-    title = "== Stock and its accounts, after Odoo's stock closing (a cent of average price goes there)"
+    title = "== Stock and its accounts at the month's end"
     return table(title, ["account", "stock", "general ledger", "difference"], rows)
 
 
