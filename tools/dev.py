@@ -17,7 +17,7 @@ MES_KEY_SCRIPT = TOOLS / "odoo_scripts/mes_key.py"
 
 def demo(env, options):
     """show the module at work on demo data"""
-    return importlib.import_module("demo").main(env, options.once)
+    return importlib.import_module("demo").main(env, options)
 
 
 def replay(env, options):
@@ -151,7 +151,7 @@ def parser():
                 added.add_argument(each.rstrip("?"), nargs="?" if each.endswith("?") else None)
         return added
 
-    command(demo).add_argument("--once", action="store_true", help="end after the tour instead of serving on")
+    _demo_options(command(demo))
     command(replay, "log", "arguments")
     command(bench, "name?", "arguments")
     command(fault, "name?", "arguments")
@@ -168,6 +168,12 @@ def parser():
     command(stop)
     command(clean_up, name="clean").add_argument("--all", action="store_true", help="the shared cache too")
     return main
+
+
+def _demo_options(added):
+    added.add_argument("--once", action="store_true", help="end after the tour instead of serving on")
+    added.add_argument("--setting", choices=("perpetual", "periodic"), default="perpetual", help="how stock is kept")
+    added.add_argument("--chart", choices=("generic_coa", "cn"), default="generic_coa", help="chart of accounts")
 
 
 def _test_options(added):

@@ -86,7 +86,7 @@ class MesClient:
             ids = [results[index]["event_id"] for index in waiting]
             for index, result in zip(waiting, self.call("events/status", event_ids=ids)["results"], strict=True):
                 results[index] = result
-        return results
+        return _told_once(results)
 
     def _post(self, path, body):
         """Return (HTTP status, answer, seconds to wait); status None if there was no answer."""
@@ -102,6 +102,17 @@ class MesClient:
         except (OSError, http.client.HTTPException, ValueError) as error:
             self._connection = None
             return None, {"error": str(error)}, 0
+
+
+def _told_once(results):
+    """Call the later copy of an event a duplicate: of two that were queued the interface says alike that it is booked."""
+    booked, told = set(), []
+    for result in results:
+        again = result["status"] == "booked" and result["event_id"] in booked
+        told.append({**result, "status": "duplicate"} if again else result)
+        if result["status"] == "booked":
+            booked.add(result["event_id"])
+    return told
 
 
 def _that_fit(events, most=500):

@@ -10,14 +10,15 @@ class MrpCostAbsorptionStep(models.AbstractModel):
     @api.model
     def _checks(self, period):
         """Return [(severity, message, records)]: pools at rates whose actual cost nobody entered."""
+        pools = self._pools(period)
         return [
             (
                 "block",
                 self.env._("Enter what the cost pool %s cost: it is compared with what was applied.", pool.name),
                 pool,
             )
-            for pool in self._pools(period)._without_amount(period)
-        ]
+            for pool in pools._without_amount(period)
+        ] + pools._charges_of(period)._overtaken()
 
     @api.model
     def _run(self, period):

@@ -58,6 +58,10 @@ class MrpCostPool(models.Model):
         by_hand = self.filtered(lambda pool: pool.active and not pool._is_gathered()) - known
         return by_hand - self.env["mrp.cost.pool.service"].search([("receiver_id", "in", by_hand.ids)]).receiver_id
 
+    def _charges_of(self, period):
+        """Return the allocations of these pools that a period has."""
+        return period.allocation_ids.filtered(lambda run: run.pool_id in self)
+
     @api.model
     def _of_company(self, company):
         return self.search([("company_id", "=", company.id)])

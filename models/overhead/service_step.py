@@ -14,7 +14,7 @@ class MrpCostServiceStep(models.AbstractModel):
         return [
             ("block", self.env._("Enter what the service center %s cost.", pool.name), pool)
             for pool in centers._without_amount(period)
-        ]
+        ] + centers._charges_of(period)._overtaken()
 
     @api.model
     def _run(self, period):

@@ -13,21 +13,36 @@ DRIVERS = {"labour_hour": "labour hours", "machine_hour": "machine hours"}
 
 @dataclass(frozen=True)
 class Month:
-    """One month: the name of its cost period, and the order whose cost sheet is shown."""
+    """One month of the story.
+
+    period     name of its cost period
+    order      whose cost sheet is shown
+    expected   maintenance of the month that was not billed at its end
+    billed     what the bill of the month before's maintenance came to
+    forgotten  a bill of the month before that turns up only when that month is closed
+    """
 
     period: str
     name: str
     order: str
+    expected: float
+    billed: float = 0.0
+    forgotten: float = 0.0
 
     @property
     def events(self):
         return FOLDER / f"events-{self.period}.jsonl"
 
+    def to_close(self):
+        """What the accountant is asked to do at its end."""
+        figures = {"order": self.order, "billed": self.billed, "expected": self.expected}
+        return {"do": "close", "month": self.period, **figures}
+
 
 MONTHS = (
-    Month("2026-08", "August 2026", "WB-2608-01"),
-    Month("2026-09", "September 2026", "WB-2609-02"),
-    Month("2026-10", "October 2026", "WB-2609-03"),
+    Month("2026-08", "August 2026", "WB-2608-01", expected=60.0),
+    Month("2026-09", "September 2026", "WB-2609-02", expected=180.0, billed=60.0),
+    Month("2026-10", "October 2026", "WB-2609-03", expected=210.0, billed=195.0, forgotten=330.0),
 )
 
 
@@ -55,24 +70,50 @@ def mes_report(month, report):
 
 def month_end(month, closing):
     """What the accountant saw when closing the month."""
-    parts = [_mended(closing), _bought(closing), *(_allocation(month, run) for run in closing["allocation"])]
+    parts = [_mended(closing), _bought(closing), _matched(closing), _accrued(month, closing)]
+    parts += [_allocation(month, run) for run in closing["allocation"]]
     parts += [_wip(month, closing["wip"]), _entry(month, closing["entry"]), _late(month, closing["late"])]
     parts += [_sheet(closing["sheet"]), _stock(closing["stock"])]
     parts += [_reconciliation(month, closing["reconciliation"]), _agreement(month, closing)]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return _joined(parts)
+
+
+def closed_again(month, amount, closing):
+    """What the accountant saw when a closed month was opened for a bill, and closed again."""
+    parts = [f"== A bill of {month.name} has turned up, {amount:,.2f}: the month is opened and closed again"]
+    parts += [_allocation(month, run) for run in closing["allocation"]]
+    head = ["entry", "date", "reference", "amount"]
+    parts.append(table(f"== Entries made by it: {len(closing['entries'])}", head, closing["entries"]))
+    parts += [_moved(month, closing), _agreement(month, closing)]
+    return _joined(parts)
+
+
+def month_ends(rows):
+    """All month ends as they are seen when the story is over."""
+    head = ["month", "trial balance", "WIP ledger", "WIP general ledger", "stock", "stock general ledger"]
+    return table("== All month ends, seen from the end of the story", head, rows) + "\n"
 
 
 def differences(closing):
-    """Every figure by which ledgers and stock differ from the books, 0.0 where they agree."""
-    ledger, books = closing["ledgers"]
+    """Every figure by which ledgers and stock differ from the books at a month's end, 0.0 where they agree."""
     rows = [*closing["reconciliation"], *closing["stock"]]
-    return [*(row[-1] for row in rows), round(ledger - books, 2), closing["trial"]]
+    return [*(row[-1] for row in rows), closing["trial"]]
+
+
+def later_differences(rows):
+    """The same of all month ends, as they are seen when the story is over."""
+    pairs = [pair for row in rows for pair in (row[2:4], row[4:6])]
+    return [*(row[1] for row in rows), *(round(one - other, 2) for one, other in pairs)]
 
 
 def conclusion(found):
     """One last line."""
     largest = max(found, key=abs)
     return f"Trial balance, cost ledger and stock against general ledger, largest difference: {largest + 0.0:.2f}"
+
+
+def _joined(parts):
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _mended(closing):
@@ -87,6 +128,18 @@ def _bought(closing):
         return ""
     head = ["order", "operation", "vendor", "quantity", "amount"]
     return table("== Operations that a vendor did, received by the accountant", head, closing["bought"])
+
+
+def _matched(closing):
+    if not closing["matched"]:
+        return ""
+    head = ["accrued a month before", "accrued", "billed", "difference"]
+    return table("== Bills of what was accrued, matched by the accountant", head, closing["matched"])
+
+
+def _accrued(month, closing):
+    title = f"== Accrued at the end of {month.name}, taken back on the next day"
+    return table(title, ["kind", "account", "debit", "credit"], closing["accrued"])
 
 
 def _allocation(month, run):
@@ -110,6 +163,17 @@ def _wip(month, rows):
     total = ["all", *(sum(row[column] for row in body) for column in range(1, len(elements) + 2))]
     head = ["order", *elements, "work in progress"]
     return table(f"== Work in progress at the end of {month.name}", head, body, total)
+
+
+def _moved(month, closing):
+    """Work in progress of each order, before the month was opened again and after."""
+    orders = {}
+    for column, rows in enumerate((closing["before"], closing["wip"])):
+        for order, _element, amount in rows:
+            orders.setdefault(order, [0.0, 0.0])[column] += amount
+    body = [[order, before, after, after - before] for order, (before, after) in orders.items()]
+    total = ["all", *(sum(row[column] for row in body) for column in (1, 2, 3))]
+    return table(f"== Work in progress at the end of {month.name}", ["order", "before", "now", "more"], body, total)
 
 
 def _entry(month, entry):

@@ -1,10 +1,15 @@
-"""What the accountant of the demonstration plant does after a month, and what he sees. Runs in Odoo's shell.
+"""What the accountant of the demonstration plant does after a month, and sees. Runs in Odoo's shell, answers questions.
 
-ARGS: {"month": "2026-09", "order": "WB-2609-01"}. Prints one JSON object; every step is one that
-the screens offer.
+{"do": "close", "month": "2026-09", "order": "WB-2609-01", "billed": amount of last month's maintenance, "expected": of
+this one's} closes a month. {"do": "close_again", "month": …, "forgotten": amount} opens a closed one for a document that
+was forgotten, and closes it. {"do": "look_back", "months": […]} asks what the ledgers say of all month ends.
+Every step is one that the screens offer.
 """
 
 import json
+from datetime import timedelta
+
+BILLED_AFTER = timedelta(days=4)  # of the next month
 
 
 def mend_parked_events(env):
@@ -37,6 +42,62 @@ def receive_outside_work(env, period):
         line = purchase.order_line
         line.write({"cost_date": order._cost_last_day(), "qty_received": line.product_qty})
         rows.append([order.name, workorder.name, purchase.partner_id.name, line.qty_received, line.price_subtotal])
+    return rows
+
+
+def match_bill(env, period, billed):
+    """Enter the bill of what was accrued a month before, and match it; return [what, accrued, billed, difference]."""
+    accruals = env["mrp.cost.accrual"].search(
+        [("state", "=", "posted"), ("match_ids", "=", False), ("period_id.date_to", "<", period.date_from)]
+    )
+    rows = []
+    for accrual in accruals:
+        item = enter_bill(env, period.date_from + BILLED_AFTER, accrual.name, billed)
+        env["mrp.cost.match.accrual"].create({"accrual_id": accrual.id, "item_id": item.id}).action_match()
+        match = accrual.match_ids
+        rows.append([accrual.name, match.accrued_amount, match.document_amount, match.difference])
+    return rows
+
+
+def enter_bill(env, day, name, amount):
+    """Post a bill of the firm that maintains the machines; return its journal item on the cost account."""
+    account = env.ref("mrp_actual_cost.demo_account_upkeep")
+    line = {"name": name, "account_id": account.id, "price_unit": amount, "tax_ids": [(5,)]}
+    bill = env["account.move"].create(
+        {
+            "move_type": "in_invoice",
+            "partner_id": env.ref("mrp_actual_cost.demo_vendor_service").id,
+            "invoice_date": day,
+            "date": day,
+            "invoice_line_ids": [(0, 0, line)],
+        }
+    )
+    bill.action_post()
+    return bill.invoice_line_ids
+
+
+def accrue(env, period, expected):
+    """Accrue the maintenance that was done and not billed; return [kind, account, debit, credit]."""
+    env["mrp.cost.accrual"].create(
+        {
+            "name": f"Maintenance of the SMT line, {period.name}",
+            "kind": "overhead",
+            "period_id": period.id,
+            "account_id": env.ref("mrp_actual_cost.demo_account_upkeep").id,
+            "partner_id": env.ref("mrp_actual_cost.demo_vendor_service").id,
+            "amount": expected,
+        }
+    )
+    return post_accruals(env, period)
+
+
+def post_accruals(env, period):
+    """Look at the entries of a month's accruals, and post them; return [kind, account, debit, credit]."""
+    wizard = env["mrp.cost.prepare.accruals"].create({"period_id": period.id, "copies_last": False})
+    wizard.action_preview()
+    kinds = dict(wizard.item_ids._fields["kind"]._description_selection(env))
+    rows = [[kinds[item.kind], item.account_id.display_name, item.debit, item.credit] for item in wizard.item_ids]
+    wizard.action_post()
     return rows
 
 
@@ -127,15 +188,6 @@ def late_lines(env, period):
     ]
 
 
-def ledgers_now(env):
-    """Return (sum of all cost lines, balance of the work-in-progress accounts), whatever their date."""
-    lines = env["mrp.cost.line"].search([("company_id", "=", env.company.id)])
-    items = env["account.move.line"].search(
-        [("account_id", "in", lines.wip_account_id.ids), ("parent_state", "=", "posted")]
-    )
-    return [sum(lines.mapped("amount")), sum(items.mapped("balance"))]
-
-
 def stock_and_books(env, period):
     """Return [account, value of stock, balance, difference] at the month's end, of each stock account."""
     company, day = env.company, period.date_to
@@ -155,26 +207,82 @@ def trial_balance(env, period):
     return round(total, 2)
 
 
-def month_end(env, month, order):
-    result = {"mended": mend_parked_events(env)}
-    period = env["mrp.cost.period"].search([("name", "=", month), ("company_id", "=", env.company.id)])
-    result["bought"] = receive_outside_work(env, period)
-    result["allocation"] = allocate(env, period)
+def close(env, period, order, billed, expected):
+    """Close a month; return what was seen on the way."""
+    seen = {
+        "mended": mend_parked_events(env),
+        "bought": receive_outside_work(env, period),
+        "matched": match_bill(env, period, billed),
+        "accrued": accrue(env, period, expected),
+        "allocation": allocate(env, period),
+    }
     period.action_close()
-    result |= {
-        "state": period.state,
+    return seen | {
         "wip": work_in_progress(env, period),
         "reconciliation": reconciliation(env, period),
         "entry": period_end_entry(env, period),
         "sheet": cost_sheet(env, order),
         "late": late_lines(env, period),
         "trial": trial_balance(env, period),
-        "ledgers": ledgers_now(env),
         "stock": stock_and_books(env, period),
     }
+
+
+def close_again(env, period, forgotten):
+    """Open a closed month, enter a bill that belongs to it, and close it; return what was seen on the way."""
+    [last] = env["account.move"].search([], order="id desc", limit=1).ids
+    before = work_in_progress(env, period)
+    period.action_reopen()
+    enter_bill(env, period.date_to, "Repair of the reflow oven", forgotten)
+    post_accruals(env, period)  # opening took them back
+    allocation = allocate(env, period)
+    period.action_close()
+    entries = env["account.move"].search([("id", ">", last), ("state", "=", "posted")], order="id")
+    return {
+        "entries": [[entry.name, str(entry.date), entry.ref or "", entry.amount_total_signed] for entry in entries],
+        "allocation": allocation,
+        "before": before,
+        "wip": work_in_progress(env, period),
+        "reconciliation": reconciliation(env, period),
+        "trial": trial_balance(env, period),
+        "stock": stock_and_books(env, period),
+    }
+
+
+def look_back(env, months):
+    """Return [month, trial balance, WIP in both ledgers, stock in both] at the end of each month, as seen now."""
+    rows = []
+    for period in (period_of(env, month) for month in months):
+        accounts = env["mrp.cost.reconciliation"]._compare(env.company, period.date_to)
+        wip = [round(sum(row[name] for row in accounts), 2) for name in ("ledger_amount", "gl_amount")]
+        stock = stock_and_books(env, period)
+        sums = [round(sum(row[column] for row in stock), 2) for column in (1, 2)]
+        rows.append([period.name, trial_balance(env, period), *wip, *sums])
+    return rows
+
+
+def period_of(env, month):
+    return env["mrp.cost.period"].search([("name", "=", month), ("company_id", "=", env.company.id)])
+
+
+def answer(env, question):
+    """Do what is asked, commit it and return what is told."""
+    verb = question.pop("do")
+    if verb == "look_back":
+        return look_back(env, **question)
+    period = period_of(env, question.pop("month"))
+    seen = {"close": close, "close_again": close_again}[verb](env, period, **question)
     env.cr.commit()
-    return result
+    return seen | {"state": period.state}
+
+
+def main(env):
+    env.cr.rollback()  # read nothing before the first question
+    for line in QUESTIONS:  # noqa: F821
+        env.invalidate_all()
+        print(json.dumps(answer(env, json.loads(line))), flush=True)
+        env.cr.rollback()  # the next question sees what was booked since
 
 
 accountant = env.ref("base.user_admin")  # noqa: F821
-print(json.dumps(month_end(env(user=accountant), **ARGS)))  # noqa: F821
+main(env(user=accountant))  # noqa: F821

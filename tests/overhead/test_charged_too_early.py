@@ -1,0 +1,127 @@
+from odoo.tests import tagged
+
+from .sources_case import SourcesCase
+
+
+@tagged("post_install", "-at_install")
+class TestChargedTooEarly(SourcesCase):
+    """A pool that was charged by hand, and what came into its open period afterwards: the close asks a person."""
+
+    def setUp(self):
+        super().setUp()
+        self.step = self.env["mrp.cost.allocation.step"]
+        self.overhead = self.pool("labour_hour", source_account_ids=self.rent.ids, name="Hall")
+        self.made = self.order()
+        self.work(self.made, "2026-03-02 08:00", "2026-03-02 10:00", self.ada)
+        self.book(self.rent, 100.0)
+
+    def charge(self, pool=None):
+        run = self.run_of(pool or self.overhead)
+        run.action_post()
+        return run
+
+    def warnings(self, step=None):
+        return (self.step if step is None else step)._checks(self.march)
+
+    def test_nothing_came(self):
+        """Charged or not: what the step does by itself is not asked."""
+        self.assertEqual(self.warnings(), [])
+        self.charge()
+        self.assertEqual(self.warnings(), [])
+        self.book(self.wages, 20.0)
+        self.book(self.rent, 20.0, date="2026-04-01")
+        self.assertEqual(self.warnings(), [])
+
+    def test_a_bill_came(self):
+        """100.00 charged; 30.00 and 12.00 come. Reversed, the step charges 142.00; left alone, April takes 42.00."""
+        run = self.charge()
+        self.book(self.rent, 30.0)
+        self.book(self.rent, 12.0, date="2026-03-31")
+        [(severity, message, found)] = self.warnings()
+        self.assertEqual((severity, found), ("warn", run))
+        self.assertIn("2 journal items of $\xa042.00 came after Hall was charged", message)
+        with self.env.cr.savepoint() as point:
+            self.march.state = "closed"
+            self.assertEqual(self.run_of(self.overhead, self.april).amount, 42.0)
+            point.rollback()
+        self.env.invalidate_all()
+        run.action_reverse()
+        self.step._run(self.march)
+        self.assertEqual((run.state, run.amount, run.allocated), ("posted", 142.0, 142.0))
+        self.assertEqual(self.warnings(), [])
+
+    def test_hours_were_reported(self):
+        """Charged by 2 h, then another order takes 3 h: it would get nothing."""
+        run = self.charge()
+        self.work(self.order(), "2026-03-20 08:00", "2026-03-20 11:00", self.ada)
+        [(severity, message, found)] = self.warnings()
+        self.assertEqual((severity, found), ("warn", run))
+        self.assertIn("Hall was charged by labour hours, 2.00 in all; by now there are 5.00", message)
+        run.action_reverse()
+        self.step._run(self.march)
+        self.assertEqual(run.line_ids.mapped("amount"), [40.0, 60.0])
+        self.assertEqual(self.warnings(), [])
+
+    def test_cost_as_a_base_is_not_asked(self):
+        """What orders cost moves by the charge itself, where one is made of another."""
+        self.charge(self.pool("direct_cost", source_account_ids=self.wages.ids))
+        self.work(self.made, "2026-03-20 08:00", "2026-03-20 11:00", self.ada)
+        self.assertEqual(self.warnings(), [])
+
+    def test_an_amount_by_hand_misses_no_item(self):
+        pool = self.pool("labour_hour", name="By hand")
+        self.env["mrp.cost.allocation"]._for(pool, self.march).amount = 10.0
+        self.charge(pool)
+        self.book(self.wages, 30.0)
+        self.assertEqual(self.warnings(), [])
+
+    def test_a_part_that_another_pool_has_is_not_missed(self):
+        """60 % for the foundry are in its pool; the 40 % of assembly are in the one of assembly."""
+        foundry, assembly = (
+            self.pool(
+                "labour_hour", name=center.name, source_ids=[self.source("analytic", analytic_account_ids=center.ids)]
+            )
+            for center in (self.foundry, self.assembly)
+        )
+        shares = {str(self.foundry.id): 60, str(self.assembly.id): 40}
+        self.book(self.wages, 100.0, analytic=shares)
+        self.charge(foundry), self.charge(assembly)
+        self.assertEqual(self.warnings(), [])
+        self.book(self.wages, 10.0, analytic=shares)
+        found = {message.split(" came")[0] for _severity, message, _run in self.warnings()}
+        self.assertEqual(found, {"1 journal items of $\xa06.00", "1 journal items of $\xa04.00"})
+
+    def test_a_closed_period_is_not_asked(self):
+        self.charge()
+        self.march.state = "closed"
+        self.book(self.rent, 30.0, date="2026-03-31")
+        self.assertEqual(self.warnings(), [])
+
+    def test_a_service_center_that_was_passed_on(self):
+        """Cleaning costs 50.00 and serves the hall; 5.00 more come after its run was posted."""
+        cleaning = self.pool("labour_hour", name="Cleaning", source_account_ids=self.wages.ids)
+        cleaning.service_ids = [(0, 0, {"receiver_id": self.overhead.id, "quantity": 1.0})]
+        self.book(self.wages, 50.0)
+        step = self.env["mrp.cost.service.step"]
+        step._run(self.march)
+        self.assertEqual(self.warnings(step), [])
+        self.book(self.wages, 5.0)
+        [(severity, message, _run)] = self.warnings(step)
+        self.assertEqual(severity, "warn")
+        self.assertIn("1 journal items of $\xa05.00 came after Cleaning was charged", message)
+
+    def test_a_pool_at_a_rate_that_was_cleared(self):
+        rated = self.pool(
+            "labour_hour",
+            name="Rated",
+            charging="rate",
+            source_account_ids=self.wages.ids,
+            variance_account_id=self.variance_account.id,
+        )
+        self.book(self.wages, 50.0)
+        step = self.env["mrp.cost.absorption.step"]
+        step._run(self.march)
+        self.assertEqual(self.warnings(step), [])
+        self.book(self.wages, 5.0)
+        [(_severity, message, _run)] = self.warnings(step)
+        self.assertIn("5.00 came after Rated was charged", message)
