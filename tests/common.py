@@ -29,8 +29,11 @@ class CostCase(TestStockValuationCommon):
         def load_ours(self, template_code, *args, **kwargs):
             return load(self, cls.chart, *args, **kwargs)
 
-        with patch.object(AccountChartTemplate, "_load", load_ours):
+        # A company with its chart takes a second: another one and a branch are made by the tests that want them.
+        without_others = patch.object(cls, "_create_company", lambda **values: None)
+        with patch.object(AccountChartTemplate, "_load", load_ours), without_others:
             super().setUpClass()
+        del cls.other_company, cls.branch
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.wip_account = cls._chart_wip_account()
         cls.transfer_account = cls._account("600903", "Production Cost Transfer", "expense_direct_cost")

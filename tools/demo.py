@@ -3,8 +3,7 @@
 A fresh database with the demonstration data, Odoo serving it, a MES in a process of its own that
 reports what happened, and the accountant's month ends. Prints what each of them saw.
 
---chart cn loads the Chinese chart of accounts before the module comes; its production cost account is work in
-progress. --setting periodic keeps inventory periodically: only the closes book it.
+--chart cn loads the Chinese chart of accounts first; its production cost account is work in progress. --setting periodic keeps inventory periodically: only the closes book it.
 """
 
 import argparse
@@ -44,14 +43,13 @@ def main(env, options):
 
 
 def _make_database(env, chart):
-    """Odoo loads a chart of accounts into a company once: another one than its choice comes before the module."""
+    """With the chart that Odoo's demonstration data loads, or another one and no demonstration data but ours."""
     if chart == "generic_coa":
         env.ensure_database(DATABASE, demo=True, fresh=True)
         return
-    env.ensure_database(DATABASE, demo=True, fresh=True, modules=testing.CHARTS, with_module=False)
-    with env.step(f"loading the chart of accounts {chart}"):
-        env.shell(DATABASE, SCRIPTS / "load_chart.py", input_vars={"chart": chart})
-    env.install_module(DATABASE, demo=True)
+    env.ensure_database(DATABASE, modules=testing.CHARTS, fresh=True)
+    with env.step(f"loading the chart of accounts {chart} and the demonstration data"):
+        env.shell(DATABASE, SCRIPTS / "load_demo.py", input_vars={"chart": chart})
 
 
 def _tell(env, accountant, access):

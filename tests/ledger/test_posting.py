@@ -155,7 +155,7 @@ class TestPosting(CostCase):
         self.assertEqual((row["difference"], row["unposted_amount"]), (60.0, 60.0))
 
     def test_two_companies_do_not_mix(self):
-        other = self.other_company
+        other = self._create_company(name="Second Plant")
         order = self.order()
         self.work(order, "2026-03-02 08:00", "2026-03-02 10:00", self.ada)
         self.assertFalse(self.env["mrp.cost.posting"]._post(other, self.day("2026-12-31")))

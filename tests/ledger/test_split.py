@@ -148,12 +148,13 @@ class TestSplit(CostCase):
             company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)],
         )
+        other = self._create_company(name="Second Plant")
         stranger = new_test_user(
             self.env,
             login="stranger",
             groups="base.group_user,mrp_actual_cost.group_cost_user",
-            company_id=self.other_company.id,
-            company_ids=[(6, 0, self.other_company.ids)],
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
         )
         self.assertEqual(split.with_user(reader).line_ids.quantity, 6.0)
         for model in (split, split.line_ids):

@@ -170,7 +170,7 @@ class TestTakingOn(TakingOn):
 
     def test_orders_of_another_company_are_left_alone(self):
         order = self.open_order()
-        other = self.env["mrp.cost.take.on"].with_company(self.other_company).create({})
-        self.assertFalse(other.line_ids)
+        other = self._create_company(name="Second Plant")
+        self.assertFalse(self.env["mrp.cost.take.on"].with_company(other).create({}).line_ids)
         self.wizard().action_take_on()
         self.assertEqual(order.cost_line_ids.company_id, self.company)

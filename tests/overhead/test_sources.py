@@ -111,6 +111,7 @@ class TestSources(SourcesCase):
             self.sweep([self._employee(f"Person {number}", 10.0) for number in range(first, last + 1)])
             self.env.flush_all()
             self.env.invalidate_all()
+            self.assertTrue(self.env.user.company_id)  # whether it is known by then depends on the tests before
             before = self.env.cr.sql_log_count
             self.assertEqual(float(pool._gather(self.march)), 10.0 * last)
             counts.append(self.env.cr.sql_log_count - before)

@@ -87,10 +87,6 @@ class DevEnv:
             databases.create(self, name, demo=demo, modules=modules, with_module=with_module)
         return name
 
-    def install_module(self, name, demo=False):
-        """Install the module in a database made without it."""
-        databases.add_module(self, name, demo)
-
     def drop_database(self, name):
         """Drop a database and its files; nothing happens if it does not exist."""
         databases.drop(self, name)

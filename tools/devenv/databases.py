@@ -62,21 +62,12 @@ def create(env, name, *, demo=False, modules=(), with_module=True, scratch=False
     with claimed(env, f"{prefix(env)}new_{os.getpid()}_{name}"[:60]) as unfinished:
         _copy(env, template, unfinished, scratch)
         if with_module:
-            _add_module(env, unfinished, modules, demo, name)
+            with step(f"installing {MODULE} in {name}"):
+                output = install(env, unfinished, [MODULE], modules, demo=demo, log_name=name)
+            show_complaints(output)
         _rename(env, unfinished, name)
     if scratch:
         relax(env, name)
-
-
-def add_module(env, name, demo):
-    """Install the module in a database that was made without it."""
-    _add_module(env, name, installed_modules(env, name), demo, name)
-
-
-def _add_module(env, name, installed, demo, log_name):
-    with step(f"installing {MODULE} in {log_name}"):
-        output = install(env, name, [MODULE], installed, demo=demo, log_name=log_name)
-    show_complaints(output)
 
 
 def copy(env, source, name):
