@@ -19,8 +19,8 @@ class MrpCostAllocation(models.Model):
         """Yield sentences: what the pool cost, or by what it is spread, is not what it was."""
         if items := self._items_not_taken():
             yield self.env._(
-                "%(count)s journal items of %(amount)s came after %(pool)s was charged. Reverse what was charged, and "
-                "this step charges it anew; if you waive this, the next period takes them.",
+                "Journal items of %(amount)s (%(count)s) came after %(pool)s was charged. Reverse what was charged, "
+                "and this step charges it anew; if you waive this, the next period takes them.",
                 count=len(items),
                 amount=self.currency_id.format(float(sum(row[3] for row in items))),
                 pool=self.pool_id.name,

@@ -39,7 +39,7 @@ class TestChargedTooEarly(SourcesCase):
         self.book(self.rent, 12.0, date="2026-03-31")
         [(severity, message, found)] = self.warnings()
         self.assertEqual((severity, found), ("warn", run))
-        self.assertIn("2 journal items of $\xa042.00 came after Hall was charged", message)
+        self.assertIn("Journal items of $\xa042.00 (2) came after Hall was charged", message)
         with self.env.cr.savepoint() as point:
             self.march.state = "closed"
             self.assertEqual(self.run_of(self.overhead, self.april).amount, 42.0)
@@ -89,7 +89,7 @@ class TestChargedTooEarly(SourcesCase):
         self.assertEqual(self.warnings(), [])
         self.book(self.wages, 10.0, analytic=shares)
         found = {message.split(" came")[0] for _severity, message, _run in self.warnings()}
-        self.assertEqual(found, {"1 journal items of $\xa06.00", "1 journal items of $\xa04.00"})
+        self.assertEqual(found, {"Journal items of $\xa06.00 (1)", "Journal items of $\xa04.00 (1)"})
 
     def test_a_closed_period_is_not_asked(self):
         self.charge()
@@ -108,10 +108,10 @@ class TestChargedTooEarly(SourcesCase):
         self.book(self.wages, 5.0)
         [(severity, message, _run)] = self.warnings(step)
         self.assertEqual(severity, "warn")
-        self.assertIn("1 journal items of $\xa05.00 came after Cleaning was charged", message)
+        self.assertIn("Journal items of $\xa05.00 (1) came after Cleaning was charged", message)
 
     def test_a_pool_at_a_rate_that_was_cleared(self):
-        rated = self.pool(
+        self.pool(
             "labour_hour",
             name="Rated",
             charging="rate",
@@ -124,4 +124,4 @@ class TestChargedTooEarly(SourcesCase):
         self.assertEqual(self.warnings(step), [])
         self.book(self.wages, 5.0)
         [(_severity, message, _run)] = self.warnings(step)
-        self.assertIn("5.00 came after Rated was charged", message)
+        self.assertIn("5.00 (1) came after Rated was charged", message)

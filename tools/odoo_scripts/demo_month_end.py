@@ -1,9 +1,9 @@
 """What the accountant of the demonstration plant does after a month, and sees. Runs in Odoo's shell, answers questions.
 
-{"do": "close", "month": "2026-09", "order": "WB-2609-01", "billed": amount of last month's maintenance, "expected": of
-this one's} closes a month. {"do": "close_again", "month": …, "forgotten": amount} opens a closed one for a document that
-was forgotten, and closes it. {"do": "look_back", "months": […]} asks what the ledgers say of all month ends.
-Every step is one that the screens offer.
+{"do": "close", "month": "2026-09", "order": "WB-2609-01", "billed": amount of last month's maintenance,
+"expected": of this one's} closes a month. {"do": "close_again", "month": …, "forgotten": amount} opens a closed one
+for a document that was forgotten, and closes it. {"do": "look_back", "months": […]} asks what the ledgers say of all
+month ends. Every step is one that the screens offer.
 """
 
 import json
