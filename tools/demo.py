@@ -3,7 +3,8 @@
 A fresh database with the demonstration data, Odoo serving it, a MES in a process of its own that
 reports what happened, and the accountant's month ends. Prints what each of them saw.
 
---chart cn loads the Chinese chart of accounts first; its production cost account is work in progress. --setting periodic keeps inventory periodically: only the closes book it.
+--chart cn loads the Chinese chart of accounts first; its production cost account is work in progress.
+--setting periodic keeps inventory periodically: only the closes book it.
 """
 
 import argparse

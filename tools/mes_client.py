@@ -105,7 +105,7 @@ class MesClient:
 
 
 def _told_once(results):
-    """Call the later copy of an event a duplicate: of two that were queued the interface says alike that it is booked."""
+    """Call the later copy of an event a duplicate: of two that were queued the interface says alike: booked."""
     booked, told = set(), []
     for result in results:
         again = result["status"] == "booked" and result["event_id"] in booked

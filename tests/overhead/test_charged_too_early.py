@@ -85,7 +85,8 @@ class TestChargedTooEarly(SourcesCase):
         )
         shares = {str(self.foundry.id): 60, str(self.assembly.id): 40}
         self.book(self.wages, 100.0, analytic=shares)
-        self.charge(foundry), self.charge(assembly)
+        for pool in (foundry, assembly):
+            self.charge(pool)
         self.assertEqual(self.warnings(), [])
         self.book(self.wages, 10.0, analytic=shares)
         found = {message.split(" came")[0] for _severity, message, _run in self.warnings()}
