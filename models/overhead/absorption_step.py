@@ -9,16 +9,19 @@ class MrpCostAbsorptionStep(models.AbstractModel):
 
     @api.model
     def _checks(self, period):
-        """Return [(severity, message, records)]: pools at rates whose actual cost nobody entered."""
+        """Return [(severity, message, records)]: pools at rates whose actual cost nobody entered, or that cost more."""
         pools = self._pools(period)
-        return [
+        found = [
             (
                 "block",
                 self.env._("Enter what the cost pool %s cost: it is compared with what was applied.", pool.name),
                 pool,
             )
             for pool in pools._without_amount(period)
-        ] + pools._charges_of(period)._overtaken()
+        ]
+        posted = {record.pool_id: record for record in self._posted(period)}
+        overtaken = pools._charges_of(period)._overtaken()
+        return found + [("warn", sentence, posted.get(run.pool_id, run)) for run, sentence in overtaken]
 
     @api.model
     def _run(self, period):

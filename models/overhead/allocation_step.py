@@ -11,14 +11,15 @@ class MrpCostAllocationStep(models.AbstractModel):
     def _checks(self, period):
         """Return [("block" or "warn", message, records)] of what a person must see to first.
 
-        What was charged before the close stands, as its own document does: where more came since, a person decides.
+        What was charged before the close stands, as a document does: where more came since, a person decides.
         """
         found = [
             ("block", self.env._("The cost pool %s is not allocated yet: enter its amount.", pool.name), pool)
             for pool in self._pools(period)._without_amount(period)
         ]
         found += [("warn", message, item) for item, message in self._changed_items(period)]
-        return found + self._pools(period)._charges_of(period)._overtaken()
+        charges = self._pools(period)._charges_of(period)
+        return found + [("warn", sentence, run) for run, sentence in charges._overtaken()]
 
     @api.model
     def _run(self, period):

@@ -104,7 +104,7 @@ class MrpCostPool(models.Model):
         return SQL(
             "SELECT item.id, NULL, ROUND(item.balance, %s) FROM account_move_line item WHERE %s AND %s ORDER BY 1",
             self.company_id.currency_id.decimal_places,
-            self._sql_items_of(period, SQL("FALSE")),
+            self._sql_items_of(period, SQL("FALSE"), SQL("TRUE")),
             self._sql_finds(rule),
         )
 
@@ -123,10 +123,12 @@ class MrpCostPool(models.Model):
             SELECT id, key, ROUND(balance * upto / 100, %(digits)s)
                             - ROUND(balance * (upto - percent) / 100, %(digits)s)
               FROM part item
-             WHERE string_to_array(key, ',') && %(accounts)s::text[] AND (item.date >= %(date_from)s OR %(missed)s)
+             WHERE string_to_array(key, ',') && %(accounts)s::text[]
+               AND (item.date >= %(date_from)s OR (%(missed)s AND %(free)s))
              ORDER BY id, key
             """,
-            items=self._sql_items_of(period, SQL("TRUE")),
+            items=self._sql_items_of(period, SQL("TRUE"), SQL("held.part IS NULL")),
+            free=self._sql_not_held(period, SQL("held.part = item.key")),
             finds=self._sql_finds(rule),
             of_plans=self._sql_accounts_of_plans(rule["analytic"]),
             digits=self.company_id.currency_id.decimal_places,
@@ -152,10 +154,11 @@ class MrpCostPool(models.Model):
     def _sql_missed(self, of_part):
         return sql_missed(self._origin.id or 0, of_part)
 
-    def _sql_items_of(self, period, of_part):
+    def _sql_items_of(self, period, of_part, of_held):
         """Return the condition: posted, not ours, of this period or of a closed one that missed it.
 
         of_part: as ``sql_missed`` takes it
+        of_held: which of what other periods hold of the item keeps it from this one
         """
         return SQL(
             """
@@ -163,10 +166,7 @@ class MrpCostPool(models.Model):
             AND (item.journal_id <> %(journal)s OR %(of_ours)s)
             AND item.date <= %(date_to)s AND item.balance <> 0
             AND (item.date >= %(date_from)s
-                 OR (NOT EXISTS (SELECT FROM mrp_cost_pool_item held
-                                   JOIN mrp_cost_allocation run ON run.id = held.allocation_id
-                                  WHERE held.move_line_id = item.id AND run.period_id <> %(period)s)
-                     AND %(missed)s))
+                 OR (%(free)s AND %(missed)s))
             AND NOT EXISTS (SELECT FROM mrp_cost_pool_item held
                              WHERE held.move_line_id = item.id AND held.direct_id IS NOT NULL)
             """,
@@ -175,8 +175,20 @@ class MrpCostPool(models.Model):
             of_ours=self._sql_of_ours(),
             date_from=period.date_from,
             date_to=period.date_to,
-            period=period.id,
+            free=self._sql_not_held(period, of_held),
             missed=self._sql_missed(of_part),
+        )
+
+    def _sql_not_held(self, period, of_held):
+        """Return the condition on journal items (alias item): nothing like that (alias held) is in another period."""
+        return SQL(
+            """
+            NOT EXISTS (SELECT FROM mrp_cost_pool_item held
+                          JOIN mrp_cost_allocation run ON run.id = held.allocation_id
+                         WHERE held.move_line_id = item.id AND run.period_id <> %s AND %s)
+            """,
+            period.id,
+            of_held,
         )
 
     def _sql_of_ours(self):

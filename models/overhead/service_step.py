@@ -9,12 +9,15 @@ class MrpCostServiceStep(models.AbstractModel):
 
     @api.model
     def _checks(self, period):
-        """Return [(severity, message, records)]: service centers whose cost nobody entered."""
+        """Return [(severity, message, records)]: service centers whose cost nobody entered, or that cost more."""
         centers = self.env["mrp.cost.pool"]._of_company(period.company_id).filtered("is_service")
-        return [
+        found = [
             ("block", self.env._("Enter what the service center %s cost.", pool.name), pool)
             for pool in centers._without_amount(period)
-        ] + centers._charges_of(period)._overtaken()
+        ]
+        posted = self._service_runs(period).filtered(lambda run: run.state == "posted")
+        overtaken = centers._charges_of(period)._overtaken()
+        return found + [("warn", sentence, posted or run) for run, sentence in overtaken]
 
     @api.model
     def _run(self, period):

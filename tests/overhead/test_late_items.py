@@ -63,6 +63,21 @@ class TestLateItems(SourcesCase):
         self.book(self.rent, 10.0, date="2026-04-15", analytic=halves)
         self.assertEqual(self.run_of(pool, self.april).amount, 70.0)
 
+    def test_a_part_that_came_too_late_is_not_lost_as_another_part_did_not(self):
+        """March: assembly is charged, then 100.00 come: 60 for the foundry, which is charged with them. April: 40."""
+        foundry, assembly = (
+            self.pool(
+                "labour_hour", name=center.name, source_ids=[self.source("analytic", analytic_account_ids=center.ids)]
+            )
+            for center in (self.foundry, self.assembly)
+        )
+        self.charged(assembly)
+        self.march.state = "open"
+        self.book(self.rent, 100.0, analytic={str(self.foundry.id): 60, str(self.assembly.id): 40})
+        self.assertEqual(self.charged(foundry).amount, 60.0)
+        runs = [self.run_of(pool, self.april) for pool in (assembly, foundry)]
+        self.assertEqual([run.amount for run in runs], [40.0, 0.0])
+
     def test_a_period_closed_again_takes_its_late_item_out_of_the_next_preview(self):
         """March 100.00 and closed; a late 7.00 goes to April with 50.00. Both are opened: March takes 107.00 now."""
         self.book(self.rent, 100.0)

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
+from devenv import DevError
 from tables import table
 
 FOLDER = Path(__file__).resolve().parent
@@ -89,21 +90,33 @@ def closed_again(month, amount, closing):
 
 
 def month_ends(rows):
-    """All month ends as they are seen when the story is over."""
-    head = ["month", "trial balance", "WIP ledger", "WIP general ledger", "stock", "stock general ledger"]
-    return table("== All month ends, seen from the end of the story", head, rows) + "\n"
+    """All month ends, and the last day with any cost, as they are seen when the story is over."""
+    head = ["at the end of", "period", "trial balance", "account", "ledger or stock", "general ledger"]
+    body = [
+        [when, state, trial, account, one, other]
+        for when, state, trial, accounts in rows
+        for account, one, other in accounts
+    ]
+    return table("== All month ends, seen from the end of the story", head, body) + "\n"
 
 
 def differences(closing):
-    """Every figure by which ledgers and stock differ from the books at a month's end, 0.0 where they agree."""
+    """Every figure by which ledgers and stock differ from the books at a month's end, 0.0 where they agree.
+
+    raises: DevError when the month was not closed, as then nothing was compared
+    """
+    if closing["state"] != "closed" or not closing["reconciliation"]:
+        raise DevError(f"the month is {closing['state']}, and its ledgers were not compared")
     rows = [*closing["reconciliation"], *closing["stock"]]
     return [*(row[-1] for row in rows), closing["trial"]]
 
 
 def later_differences(rows):
     """The same of all month ends, as they are seen when the story is over."""
-    pairs = [pair for row in rows for pair in (row[2:4], row[4:6])]
-    return [*(row[1] for row in rows), *(round(one - other, 2) for one, other in pairs)]
+    found = []
+    for _when, _state, trial, accounts in rows:
+        found += [trial, *(round(one - other, 2) for _account, one, other in accounts)]
+    return found
 
 
 def conclusion(found):

@@ -48,7 +48,12 @@ def receive_outside_work(env, period):
 def match_bill(env, period, billed):
     """Enter the bill of what was accrued a month before, and match it; return [what, accrued, billed, difference]."""
     accruals = env["mrp.cost.accrual"].search(
-        [("state", "=", "posted"), ("match_ids", "=", False), ("period_id.date_to", "<", period.date_from)]
+        [
+            ("state", "=", "posted"),
+            ("match_ids", "=", False),
+            ("purchase_line_id", "=", False),
+            ("period_id.date_to", "<", period.date_from),
+        ]
     )
     rows = []
     for accrual in accruals:
@@ -190,7 +195,11 @@ def late_lines(env, period):
 
 def stock_and_books(env, period):
     """Return [account, value of stock, balance, difference] at the month's end, of each stock account."""
-    company, day = env.company, period.date_to
+    return stock_at(env, period.date_to)
+
+
+def stock_at(env, day):
+    company = env.company
     stock, books = company.stock_value(at_date=day), company.stock_accounting_value(at_date=day)
     rows = []
     for account in sorted({*stock, *books}, key=lambda account: account.code or ""):
@@ -250,15 +259,25 @@ def close_again(env, period, forgotten):
 
 
 def look_back(env, months):
-    """Return [month, trial balance, WIP in both ledgers, stock in both] at the end of each month, as seen now."""
+    """Return [[month, state, trial balance, [[account, ledger or stock, general ledger], …]], …] as seen now.
+
+    The last row is of the last day on which there is any cost, beyond the months of the story too.
+    """
     rows = []
     for period in (period_of(env, month) for month in months):
-        accounts = env["mrp.cost.reconciliation"]._compare(env.company, period.date_to)
-        wip = [round(sum(row[name] for row in accounts), 2) for name in ("ledger_amount", "gl_amount")]
-        stock = stock_and_books(env, period)
-        sums = [round(sum(row[column] for row in stock), 2) for column in (1, 2)]
-        rows.append([period.name, trial_balance(env, period), *wip, *sums])
+        rows.append([period.name, period.state, trial_balance(env, period), accounts_at(env, period.date_to)])
+    [(last,)] = env["mrp.cost.line"]._read_group([], [], ["accounting_date:max"])
+    rows.append([str(last), period.state, trial_balance(env, period), accounts_at(env, last)])
     return rows
+
+
+def accounts_at(env, day):
+    """Return [account, ledger or stock, general ledger] of each account of work in progress and stock."""
+    rows = []
+    for row in env["mrp.cost.reconciliation"]._compare(env.company, day):
+        account = env["account.account"].browse(row["account_id"])
+        rows.append([account.display_name, row["ledger_amount"], row["gl_amount"]])
+    return rows + [row[:3] for row in stock_at(env, day)]
 
 
 def period_of(env, month):
